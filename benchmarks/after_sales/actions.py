@@ -8,11 +8,9 @@ from typing import Any
 from benchmarks.after_sales.database import CHANGED, DELIVERED, PENDING, Record, ShopDatabase
 from benchmarks.after_sales.finding import addresses, payments
 from benchmarks.after_sales.finding.items import find_items
-from benchmarks.after_sales.finding.mentions import mentions
 from benchmarks.after_sales.finding.orders import find_order
 from benchmarks.after_sales.finding.people import find_user
 from benchmarks.after_sales.finding.variants import find_variants
-from benchmarks.after_sales.finding.words import words_of
 from benchmarks.after_sales.writes import GIFT_CARD, original_payment, price_difference
 from bot.answering.actions.python import ActionContext, ActionRefused, PythonAction
 
@@ -63,7 +61,6 @@ class Reads:
             self.find_difference,
             self.find_payment,
             self.find_address,
-            self.find_product,
             self.get_order,
             self.get_product,
             self.get_account,
@@ -182,15 +179,6 @@ class Reads:
             return refused("I need street and number, city, state and zip code.")
         return taken(found, addresses.shown(found))
 
-    def find_product(self, values: Values, _: str) -> Returned:
-        """Find the product that is asked about."""
-        by_name = {str(each["name"]): key for key, each in self._shop.products.items()}
-        named = mentions(words_of(str(values["value"])), by_name)
-        names = sorted({name for each in named for name in each.products})
-        if not names:
-            return refused("I do not know this product.")
-        return taken(by_name[names[0]], names[0])
-
     def get_order(self, values: Values, _: str) -> Returned:
         """Return what there is to know about an order."""
         order = self._order(values)
@@ -206,7 +194,8 @@ class Reads:
 
     def get_product(self, values: Values, _: str) -> Returned:
         """Return the variants of a product."""
-        product = self._shop.products[values["product"]]
+        named = (each for each in self._shop.products.values() if each["name"] == values["product"])
+        product = next(named)
         usable = [each for each in product["variants"].values() if each["available"]]
         listed = "; ".join(f"{_options(each)}: {each['price']:.2f}" for each in usable)
         return {"name": product["name"], "count": len(usable), "variants": listed}

@@ -166,8 +166,8 @@ def summary_of(form: OpenForm) -> Mapping[str, Any]:
         match name:
             case "order":
                 found["order_id"] = each.value
-            case "items" if "options" not in form.slots:
-                found["item_ids"] = each.value
+            case "items":
+                found.setdefault("item_ids", each.value)
             case "options":
                 found["item_ids"], found["new_item_ids"] = split(each.value)
             case "payment":

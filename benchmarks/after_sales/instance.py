@@ -126,7 +126,9 @@ async def running(folder: Path, shop: ShopDatabase) -> AsyncIterator[Instance]:
 
 def _configured(folder: Path) -> Config:
     path = folder / "config.yaml"
-    path.write_text(f"intents: {INTENTS}\nmodel: model\n", encoding="utf-8")
+    reads = "understanding: {negation: false, feelings: false, follow_ups: false}"
+    text = f"intents: {INTENTS}\nmodel: model\n{reads}\n"
+    path.write_text(text, encoding="utf-8")
     config = load_config(path, {})
     serving = {"concurrency": 1, "port": 0, "rate_limit": False, "greeting_wait": 0.0}
     return config.model_copy(update={"serve": config.serve.model_copy(update=serving)})

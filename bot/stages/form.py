@@ -64,12 +64,24 @@ class ContinueForm:
             return
         command = await self._reads.command(turn, form, self._replies.event(turn))
         match command:
+            case Human() if (
+                proven := await self._replies.proof(turn, form, sure=True)
+            ) is not None:
+                stream = self._replies.reply(turn, form, proven)
             case Human():
                 stream = self._replies.person(turn, form)
+            case Stop(rest) if (
+                rest and (taken := await self._replies.checked(turn, form)) is not None
+            ):
+                stream = self._replies.reply(turn, form, taken)
             case Stop():
                 stream = self._replies.take(turn, form, command)
             case _ if (reply := await self._replies.proof(turn, form)) is not None:
                 stream = self._replies.reply(turn, form, reply)
+            case SideQuestion() | SecondRequest() if (
+                taken := await self._replies.checked(turn, form)
+            ) is not None:
+                stream = self._replies.reply(turn, form, taken)
             case SideQuestion() | SecondRequest():
                 yield await self._replies.passed_on(turn, form)
                 return

@@ -103,11 +103,23 @@ class FormReplies:
             async for part in parts:
                 yield part
 
-    async def proof(self, turn: Turn, form: OpenForm) -> FormReply | None:
-        """Return the reply to an answer to the question for a proof; None: it is no such answer."""
+    async def proof(self, turn: Turn, form: OpenForm, *, sure: bool = False) -> FormReply | None:
+        """Return the reply to an answer to the question for a proof; None: it is no such answer.
+
+        Args:
+            turn: Its message.
+            form: The open form.
+            sure: Only one that ends the question counts.
+        """
         if form.step != "proof":
             return None
-        return await self._steps.prove(self.kept(turn, form), self.event(turn))
+        reply = await self._steps.prove(self.kept(turn, form), self.event(turn))
+        waits = reply is not None and reply.form is not None and reply.form.step == "proof"
+        return None if sure and waits else reply
+
+    async def checked(self, turn: Turn, form: OpenForm) -> FormReply | None:
+        """Return the reply to a text that the check of the asked slot takes; None: it does not."""
+        return await self._steps.checked(self.kept(turn, form), self.event(turn))
 
     async def person(self, turn: Turn, form: OpenForm) -> AsyncIterator[Part | Turn]:
         """Hand over to the person that the customer wishes for; the form ends with it."""

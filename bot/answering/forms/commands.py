@@ -161,7 +161,7 @@ class Heard:
 
 def read_command(heard: Heard) -> Command:
     """Return the first command of the order of precedence that a message means."""
-    if heard.own_word:
+    if heard.own_word or (heard.reading.whole and heard.said.instead and not heard.takes_text):
         return Answer(heard.reading)
     if heard.wishes_person or heard.said.person:
         return Human()
@@ -187,7 +187,8 @@ def _about_the_question(heard: Heard) -> Command | None:
         return None
     if heard.takes_text:
         return None if heard.other and heard.asks else Answer(heard.reading)
-    return Answer(heard.reading) if heard.reading.whole or not heard.other else None
+    alone = heard.reading.whole or not heard.other or not heard.asks
+    return Answer(heard.reading) if alone else None
 
 
 def _about_something_else(heard: Heard) -> Command | None:

@@ -102,6 +102,22 @@ class RunsActions:
             return self._confirm(form, entry, entry.action)
         return self._reply(form, entry, turn, result)
 
+    async def prove_first(self, form: OpenForm, action: str, turn: FormTurn) -> FormReply | None:
+        """Ask for the proof that a check needs before its question, if that needs no value.
+
+        Returns:
+            None: the question can be asked.
+        """
+        info, request = self.info(action), self._request(form, action, turn, {})
+        if self._proof is None or info is None or request is None:
+            return None
+        if not info.proof or "code" in info.proof:  # codes are sent for what the form has
+            return None
+        step = await self._proof.begin(request, info.proof)
+        if step.state != "asked":
+            return None
+        return self._stopped(form, action, ActionResult("unproven"), step)
+
     async def prove(self, form: OpenForm, turn: FormTurn) -> FormReply | None:
         """Read an answer to the question for a proof.
 

@@ -32,4 +32,5 @@ def read_said(text: str, known: Known) -> Said:
         skip=Cue.UNSURE in found.cues,
         yes=Cue.YES in found.cues and not found.rest,
         no=Cue.NO in found.cues,
+        instead=found.rest,
     )

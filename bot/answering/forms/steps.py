@@ -81,6 +81,24 @@ class FormSteps:
             return await self.fill(form, form.asked, SlotValue(held, choices[value][0]), turn)
         return await self.answer(form, self._machine.read(form, form.asked, value, turn), turn)
 
+    async def checked(self, form: OpenForm, turn: FormTurn) -> FormReply | None:
+        """Take a text for the asked slot if its check does, though it may be something else.
+
+        Returns:
+            None: there is no check, or it refuses the text.
+        """
+        slot = self._machine.entry(form).slots.get(form.asked) if form.step == "slots" else None
+        if slot is None or slot.check is None or slot.type != "text":
+            return None
+        reading = self._machine.read(form, form.asked, turn.message.text, turn)
+        if reading.value is None:
+            return None
+        value = SlotValue(reading.value, reading.shown)
+        found = await self._actions.check(form, form.asked, slot.check.action, value, turn)
+        if found.value is None:
+            return found.reply
+        return await self._machine.go_on(filled(form, form.asked, found.value), turn)
+
     async def prove(self, form: OpenForm, turn: FormTurn) -> FormReply | None:
         """Take what is written where a proof of identity is asked for, and go on once it is there.
 

@@ -167,13 +167,13 @@ async def _play(
         if scene.killed_after:
             await asyncio.sleep(scene.killed_after)
             process.kill()
-        await process.wait()
+        await _ended(process)
         if process.returncode:
             process = await DeskProcess.start(
                 partial(serve, task=replace(task, dies="")), url, record, 1
             )
             shop.processes[scene.order] = process
-            await process.wait()
+            await _ended(process)
         if process.returncode:
             raise SystemExit(f"{scene.what}: the second process ended with {process.returncode}")
         said = record.read_text()
@@ -183,6 +183,12 @@ async def _play(
             sum(DONE in line or DONE_LATER in line for line in said.splitlines()),
             CHECKED in said,
         )
+
+
+async def _ended(process: DeskProcess) -> None:
+    """Wait until a process has ended; in this thread, since others are started meanwhile."""
+    while process.returncode is None:  # noqa: ASYNC110 - a process has no event here
+        await asyncio.sleep(0.02)
 
 
 @asynccontextmanager

@@ -19,6 +19,7 @@ from typing import Any
 
 from sqlalchemy import exists, select
 
+from bot import logs
 from bot.answering.actions import ActionCaller, ActionRunner, values_hash
 from bot.answering.actions.settling import SettleCalls, SettledText
 from bot.answering.actions.writes import Writes
@@ -200,6 +201,7 @@ class Cancels:
 
 async def main(url: str, record: Path, _: int, ready: Callable[[], None], task: Task) -> None:
     """Serve, and leave when nothing is left to do."""
+    logs.configure(level="ERROR")
     clock = SystemClock()
     file = task.file()
     async with (

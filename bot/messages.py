@@ -17,8 +17,10 @@ from bot.decisions import (
     ScoredPassage,
 )
 from bot.parts import (
+    MANY,
     AskFeedback,
     Button,
+    Card,
     Choice,
     Cite,
     Done,
@@ -26,18 +28,21 @@ from bot.parts import (
     Offer,
     Part,
     Say,
+    SayElsewhere,
     Source,
     Visibility,
 )
 
 __all__ = [
     "ASIDE",
+    "MANY",
     "Acted",
     "Addressing",
     "AskFeedback",
     "Attachment",
     "Author",
     "Button",
+    "Card",
     "CaseAct",
     "Choice",
     "Cite",
@@ -56,6 +61,7 @@ __all__ = [
     "Readers",
     "Received",
     "Say",
+    "SayElsewhere",
     "ScoredIntent",
     "ScoredPassage",
     "Source",

@@ -51,6 +51,8 @@ class OpenForm:
         proposed: A value that the customer wrote before and is asked to confirm; None: none.
         confirmed: Hash of the values that the customer confirmed; empty: none.
         asides: How often the question was repeated after an answer to something else.
+        said: What was asked last, in Markdown, for windows in which it is answered.
+        offered: Id and label of each button under that.
         version: Counts changes; 0 until it is stored.
     """
 
@@ -73,6 +75,8 @@ class OpenForm:
     proposed: SlotValue | None = None
     confirmed: str = ""
     asides: int = 0
+    said: str = ""
+    offered: tuple[tuple[str, str], ...] = ()
     version: int = 0
 
     def value(self, slot: str) -> Any:  # noqa: ANN401 - what JSON holds

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from bot.errors import MoveNotAllowed
 
@@ -58,9 +56,6 @@ class ConversationState:
         team: Name of the team that is asked; empty where none is.
         version: Counts changes; 0 until the first one is stored. A change names the version that
             it was made from and is refused when storage has another (compare-and-set).
-        form: The open form as JSON; None where none is open.
-        form_author: Key of the person whose form it is; empty where none is open.
-        expires_at: When an open form or a wait ends by itself; None: never.
     """
 
     key: str
@@ -68,12 +63,9 @@ class ConversationState:
     assignee: str = ""
     team: str = ""
     version: int = 0
-    form: Mapping[str, Any] | None = None
-    form_author: str = ""
-    expires_at: datetime | None = None
 
     def moved(self, owner: Owner, *, assignee: str = "", team: str = "") -> ConversationState:
-        """Return the state after a move; an open form ends with it.
+        """Return the state after a move; where it is stored, open forms end with it.
 
         Raises:
             MoveNotAllowed: The table of moves has no such move.
@@ -83,17 +75,7 @@ class ConversationState:
             raise MoveNotAllowed(f"{self.key}: no move leads from {self.owner} to {owner}")
         if bool(assignee) != (owner is Owner.HUMAN):
             raise ValueError(f"{owner} with assignee {assignee!r}: only a person has one")
-        return replace(self.without_form(), owner=owner, assignee=assignee, team=team)
-
-    def with_form(
-        self, form: Mapping[str, Any], *, author: str, expires_at: datetime | None = None
-    ) -> ConversationState:
-        """Return the state with a person's form opened or changed."""
-        return replace(self, form=form, form_author=author, expires_at=expires_at)
-
-    def without_form(self) -> ConversationState:
-        """Return the state with no form open."""
-        return replace(self, form=None, form_author="", expires_at=None)
+        return replace(self, owner=owner, assignee=assignee, team=team)
 
 
 def moves_table() -> str:

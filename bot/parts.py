@@ -24,10 +24,17 @@ class Visibility(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A choice that the customer can press; what it means is looked up in storage by its id."""
+    """A choice that the customer can press; what it means is looked up in storage by its id.
+
+    Attributes:
+        opens: It opens a window, see `bot.ports.Windows`, where the platform has any.
+        listed: It is one of several values, which stand in a list where there are many.
+    """
 
     id: str
     label: str
+    opens: bool = False
+    listed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,16 @@ class Choice:
     question: str = ""
     language: str = ""
 
+    @property
+    def opens(self) -> bool:
+        """Whether it opens a window with what a form asks."""
+        return self.kind == "form" and self.value.partition(":")[0] == "private"
+
+    @property
+    def listed(self) -> bool:
+        """Whether it is one of several values that a form can take."""
+        return self.kind == "form" and self.value.startswith("answer:")
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -60,11 +77,40 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Card:
+    """A product, for platforms that show it with its picture.
+
+    Attributes:
+        text: Lines about it, in Markdown.
+        url: Of its page; empty: it has none.
+        picture: Address of its picture; empty: it has none.
+        alt: What the picture shows, for those who cannot see it.
+    """
+
+    title: str
+    text: str
+    url: str = ""
+    picture: str = ""
+    alt: str = ""
+
+    @property
+    def markdown(self) -> str:
+        """All that it says, for where there are no cards."""
+        title = f"**[{self.title}]({self.url})**" if self.url else f"**{self.title}**"
+        return "\n".join((title, *self.text.splitlines()))
+
+
+@dataclass(frozen=True, slots=True)
 class Say:
-    """A checked piece of the reply, in Markdown; pieces join without a separator."""
+    """A checked piece of the reply, in Markdown; pieces join without a separator.
+
+    Attributes:
+        cards: The same as cards: a platform that has them shows those in place of the Markdown.
+    """
 
     markdown: str
     visibility: Visibility = Visibility.PUBLIC
+    cards: tuple[Card, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,4 +164,28 @@ class AskFeedback:
     language: str
 
 
-Part = Say | Offer | Cite | MarkUsed | AskFeedback | Done
+@dataclass(frozen=True, slots=True)
+class SayElsewhere:
+    """What is said in another conversation; delivered once the event is finished.
+
+    Attributes:
+        conversation: Where, as `platform:app:channel[:thread]`.
+        markdown: What is said.
+        author: Key of the person it is for.
+        buttons: Under it.
+        visibility: `PRIVATE`: nobody else reads there.
+        instead: What is said where the platform will never take it; None: staff are told.
+    """
+
+    conversation: str
+    markdown: str
+    author: str
+    buttons: tuple[Button, ...] = ()
+    visibility: Visibility = Visibility.PRIVATE
+    instead: SayElsewhere | None = None
+
+
+MANY = 5
+"""Values above which adapters show a list in place of buttons, where the platform has lists."""
+
+Part = Say | SayElsewhere | Offer | Cite | MarkUsed | AskFeedback | Done

@@ -18,20 +18,18 @@ from pydantic import BaseModel
 from bot.answering.knowledge.frontmatter import FrontMatter
 from bot.config.schema import ADAPTERS, Config
 from bot.config.texts import TextsConfig
+from bot.understanding.intents.actions import ActionsFile
 from bot.understanding.intents.schema import IntentFile
-from bot.understanding.intents.unsupported_keys import NOT_YET, WHOLE
 
 ROOT = Path(__file__).parent.parent
-REFUSED = (
-    "understanding/intents/test_unsupported_keys.py::"
-    "test_a_key_that_nothing_executes_is_refused_at_its_line"
-)
 TRAINING = "understanding/training/test_train.py::"
 REPLIES = "answering/test_replies.py::"
 RESPONDER = "test_responder.py::"
 SETTINGS = "end_to_end/test_settings.py::"
 ARTICLES = "answering/knowledge/test_articles.py::"
 SEARCH = "answering/knowledge/test_search.py::"
+RECOMMEND = "stages/test_recommend.py::"
+FEED = "answering/recommendations/test_source.py::"
 CLOCK = "staff/desk/test_case_clock.py::"
 REQUESTS = "staff/desk/test_requests.py::"
 CALLS = "stages/test_call_person.py::"
@@ -44,7 +42,8 @@ LISTENING = "test_listening.py::test_deny_goes_before_allow_and_an_empty_list_al
 DISCORD = "discord/"
 
 SLOTS = "answering/forms/test_slots.py::"
-BOUNDS = ("pattern", "min", "max", "past", "future", "longest", "currency", "many")
+BOUNDS = ("pattern", "min", "max", "past", "future", "longest", "currency", "many",
+          "counts", "hours", "end", "part", "region")  # fmt: skip
 
 INTENTS = {
     "version": "understanding/intents/test_values.py::test_mistakes_in_a_file",
@@ -94,7 +93,57 @@ INTENTS = {
     "intents.tests.not": "publishing/test_intent_tests.py::"
     "test_a_message_must_or_must_not_be_understood_as_an_intent",
     "intents.draft": REPLIES + "test_what_has_no_answer_tells_why",
-    **{f"intents.{key}": REFUSED for key in WHOLE},
+    "intents.recommend.category": RECOMMEND
+    + "test_an_intent_recommends_its_category_unless_another_is_named",
+    "intents.recommend.only": RECOMMEND + "test_what_all_products_must_have_cannot_be_taken_away",
+    "intents.recommend.limit": RECOMMEND + "test_an_intent_shows_as_many_as_it_says",
+}
+
+FILE = "understanding/intents/test_actions_file.py::"
+READS = "answering/actions/test_reads.py::"
+WRITES = "answering/actions/test_writes.py::"
+RUNNER = "answering/actions/test_runner.py::"
+PROOF = "answering/proof/test_dialogue.py::"
+
+ACTIONS = {
+    "version": FILE + "test_the_documented_file_has_no_mistakes",
+    "hosts": READS + "test_a_host_that_is_not_in_the_file_is_not_called",
+    **{
+        f"proof.{key}": PROOF + test
+        for key, test in {
+            "code.find": "test_the_code_that_the_shop_sent_proves_who_somebody_is",
+            "code.send": "test_the_code_that_the_shop_sent_proves_who_somebody_is",
+            "linked.redeem": "test_a_code_of_the_signed_in_page_links_an_account",
+            "platform_email.find": (
+                "test_an_address_that_the_platform_verified_is_asked_for_each_time"
+            ),
+            "current.address": "test_a_proof_is_void_once_the_shop_has_another_address",
+        }.items()
+    },
+    **{
+        f"actions.{key}": test
+        for key, test in {
+            "kind": WRITES + "test_a_write_is_done_once_however_often_it_is_asked_for",
+            "description": FILE + "test_the_documented_file_has_no_mistakes",
+            "http.method": READS + "test_a_body_keeps_types_and_leaves_out_what_has_no_value",
+            "http.url": READS + "test_values_are_encoded_and_lead_to_no_other_address",
+            "http.headers": READS + "test_a_line_end_in_a_value_begins_no_header",
+            "http.json": READS + "test_a_body_keeps_types_and_leaves_out_what_has_no_value",
+            "http.timeout": READS + "test_a_shop_that_hangs_is_given_up_after_the_timeout",
+            "http.retries": READS + "test_a_read_is_called_again_as_often_as_its_retries_say",
+            "python": RUNNER + "test_a_function_in_python_is_an_action",
+            "needs": RUNNER + "test_a_function_in_python_is_an_action",
+            "timeout": RUNNER + "test_a_function_in_python_is_an_action",
+            "proof": RUNNER + "test_without_a_proof_nothing_is_called",
+            "returns": READS + "test_a_read_sends_its_secret_and_returns_what_its_expressions_find",
+            "errors": READS + "test_an_error_has_the_name_that_the_file_gives_it",
+            "on_error": FILE + "test_a_sound_file_is_read_with_the_intents",
+            "confirm": FILE + "test_a_sound_file_is_read_with_the_intents",
+            "lookup": WRITES + "test_a_lost_reply_is_looked_up_at_once",
+            "example": RUNNER + "test_a_rehearsal_shows_the_example_or_the_call_and_calls_nothing",
+            "gpt": "stages/test_tools.py::test_rows_of_a_result_are_shown_word_for_word",
+        }.items()
+    },
 }
 
 FRONT_MATTER = {
@@ -110,6 +159,12 @@ FRONT_MATTER = {
 }
 
 CONFIG = {
+    "recommend.feed": FEED + "test_a_feed_brings_products_and_variants",
+    "recommend.refresh": FEED + "test_an_address_is_fetched_again_after_its_time",
+    "recommend.stale_after": FEED + "test_staff_are_told_once_an_address_has_failed_for_long",
+    "recommend.remember": RECOMMEND
+    + "test_wishes_are_remembered_across_conversations_only_where_config_says_so",
+    "recommend.past_orders": "stages/test_past_orders.py::test_orders_count_with_a_proof_alone",
     "intents": "cli/test_check.py::test_config_names_other_folders",
     "model": SETTINGS + "test_the_folder_of_the_model_is_the_one_that_answers",
     "database": "privacy/test_command.py::test_a_restored_backup_forgets_again",
@@ -370,11 +425,12 @@ def functions_of(file: str) -> frozenset[str]:
 @pytest.mark.parametrize(
     ("accepted", "rows"),
     [
-        (list(keys_of(IntentFile, leaves=WHOLE)), INTENTS),
+        (list(keys_of(IntentFile)), INTENTS),
+        (list(keys_of(ActionsFile)), ACTIONS),
         (list(keys_of(FrontMatter)), FRONT_MATTER),
         (list(config_keys()), CONFIG),
     ],
-    ids=["intents", "front matter", "config"],
+    ids=["intents", "actions", "front matter", "config"],
 )
 def test_each_accepted_key_has_a_row_and_each_row_a_key(
     accepted: list[str], rows: Mapping[str, str]
@@ -384,12 +440,9 @@ def test_each_accepted_key_has_a_row_and_each_row_a_key(
 
 
 @pytest.mark.parametrize(
-    "test", sorted({*INTENTS.values(), *FRONT_MATTER.values(), *CONFIG.values()})
+    "test",
+    sorted({*INTENTS.values(), *ACTIONS.values(), *FRONT_MATTER.values(), *CONFIG.values()}),
 )
 def test_each_row_names_a_test(test: str) -> None:
     file, _, name = test.partition("::")
     assert name in functions_of(file)
-
-
-def test_each_key_that_is_not_executed_is_refused() -> None:
-    assert {*WHOLE} == NOT_YET.keys()

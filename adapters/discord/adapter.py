@@ -15,14 +15,23 @@ from adapters.discord.destination import message_link
 from adapters.discord.files import FileFetcher
 from adapters.discord.lookback import earlier_lines
 from adapters.discord.outgoing import OutgoingPoster
-from adapters.discord.people import name_of
+from adapters.discord.people import direct_channel, name_of
 from adapters.discord.poster import Poster
 from adapters.discord.status import show_typing
 from adapters.discord.translate import PLATFORM
 from bot.conversations.key import ConversationKey
 from bot.errors import ServiceUnavailable
 from bot.messages import Attachment, Event, Message, Part
-from bot.ports import Accept, Alerts, EarlierLine, History, Posting, ReservedPost, Wording
+from bot.ports import (
+    Accept,
+    Alerts,
+    EarlierLine,
+    History,
+    Posting,
+    ReservedPost,
+    Windows,
+    Wording,
+)
 
 
 class DiscordAdapter:
@@ -62,6 +71,10 @@ class DiscordAdapter:
     def use_wording(self, wording: Wording) -> None:
         """Set the wording of the bot's own texts; called once, before `run`."""
         self._connection.wording = wording
+
+    def use_windows(self, windows: Windows) -> None:
+        """Set what stands in windows; called once, before `run`."""
+        self._connection.windows = windows
 
     def use_alerts(self, alerts: Alerts) -> None:
         """Set what alerts staff; called once, before `run`."""
@@ -151,6 +164,15 @@ class DiscordAdapter:
         """Return the display name of a person, by their key; empty when nobody tells it."""
         client = self._connection.client
         return await name_of(client, person) if client is not None else ""
+
+    async def direct_messages(self, person: str) -> str:
+        """Return the key of the direct messages with a person, see `OpensDirectMessages`.
+
+        Whether they are closed Discord tells only to whoever posts.
+        """
+        async with self._logged_in() as client:
+            channel = await direct_channel(client, person)
+        return str(self.place(channel)) if channel else ""
 
     async def earlier(self, message: Message) -> Sequence[EarlierLine]:
         """Return what people wrote before a message, see `LooksBack`."""

@@ -10,10 +10,12 @@ from typing import Final
 import discord
 
 from adapters.discord.by_token import TokenAnswers
-from adapters.discord.heard import BUTTON_PREFIX
+from adapters.discord.heard import BUTTON_PREFIX, MENU_PREFIX
 from adapters.discord.render import LABEL_LIMIT, Post
 from bot.messages import Event, Pressed
 from bot.text.shorten import shortened
+
+PLACEHOLDER_LIMIT: Final = 150
 
 KEPT: Final = 1_000
 """Presses that are remembered at most; most are answered in public and never asked for."""
@@ -76,10 +78,16 @@ def marked(message: discord.Message, pressed: Pressed) -> discord.ui.View | None
     view = discord.ui.View.from_message(message, timeout=None)
     buttons = [each for each in view.children if isinstance(each, discord.ui.Button)]
     ours = [each for each in buttons if (each.custom_id or "").startswith(BUTTON_PREFIX)]
+    menus = [each for each in view.children if isinstance(each, discord.ui.Select)]
+    lists = [each for each in menus if each.custom_id.startswith(MENU_PREFIX)]
+    for menu in lists:
+        menu.disabled = True
+        if any(option.value == pressed.button for option in menu.options):
+            menu.placeholder = shortened(f"✓ {pressed.message.text}", PLACEHOLDER_LIMIT)
     for button in ours:
         button.disabled = True
         if button.custom_id == BUTTON_PREFIX + pressed.button:
             button.style = discord.ButtonStyle.success
             button.label = shortened(f"✓ {(button.label or '').removeprefix('✓ ')}", LABEL_LIMIT)
     view.stop()
-    return view if ours else None
+    return view if ours or lists else None

@@ -24,7 +24,8 @@ from adapters.discord.errors import FAILURES
 from adapters.discord.retrying_intake import RetryingIntake
 from adapters.discord.router import RoutedTree, Router
 from adapters.discord.translate import Channel, to_received
-from bot.ports import History, Wording
+from adapters.discord.window_router import WindowRouter
+from bot.ports import History, Windows, Wording
 
 _log = structlog.get_logger(__name__)
 
@@ -60,6 +61,7 @@ class FrontdeskClient(discord.Client):
         past: Where to go on after a downtime; None: nothing that was missed is looked for.
         wording: The bot's own texts; None: the built-in ones.
         reads_all: Ask the gateway for what others write, for which Discord wants a permission.
+        windows: What stands in windows; None: there are none.
     """
 
     def __init__(
@@ -70,6 +72,7 @@ class FrontdeskClient(discord.Client):
         wording: Wording | None = None,
         *,
         reads_all: bool = True,
+        windows: Windows | None = None,
     ) -> None:
         super().__init__(
             intents=intents(reads_all=reads_all),
@@ -83,6 +86,7 @@ class FrontdeskClient(discord.Client):
         answers = TokenAnswers(self)
         self.router = Router(intake, self.wording, lambda: self._identity()[0], answers)
         CaseRouter(self.router, lambda: self._identity()[0])
+        WindowRouter(self.router, windows, self.wording, lambda: self._identity()[0])
         self.tree = RoutedTree(self, self.router)
         self.commands = SlashCommands(
             self.tree,

@@ -24,7 +24,7 @@ from adapters.discord.retrying_intake import RetryingIntake
 from bot.backoff import Backoff
 from bot.errors import ServiceUnavailable
 from bot.messages import Event
-from bot.ports import Accept, History, Wording
+from bot.ports import Accept, History, Windows, Wording
 
 _log = structlog.get_logger(__name__)
 
@@ -42,6 +42,7 @@ class Connection:
         client: Logged in; None before that.
         past: Where to go on after a downtime.
         wording: The bot's own texts.
+        windows: What stands in windows.
 
     Args:
         config: The section `discord:`.
@@ -58,6 +59,7 @@ class Connection:
         self.client: FrontdeskClient | None = None
         self.past: History | None = None
         self.wording: Wording | None = None
+        self.windows: Windows | None = None
 
     @property
     def is_open(self) -> bool:
@@ -123,7 +125,12 @@ class Connection:
         failures = 0
         while not self._closed.is_set():
             client = FrontdeskClient(
-                intake, self._config, self.past, self.wording, reads_all=self._reads_all
+                intake,
+                self._config,
+                self.past,
+                self.wording,
+                reads_all=self._reads_all,
+                windows=self.windows,
             )
             try:
                 await self._log_in(client)

@@ -1,4 +1,4 @@
-"""Names of people, for staff to read."""
+"""Names of people, for staff to read, and the direct messages with them."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import Final
 import discord
 import structlog
 
-from adapters.discord.errors import FAILURES
+from adapters.discord.errors import FAILURES, translated
 from bot.conversations.key import AuthorKey
+from bot.errors import AdapterError
 
 _log = structlog.get_logger(__name__)
 
@@ -28,3 +29,22 @@ async def name_of(client: discord.Client, person: str) -> str:
         _log.info("discord.no_name", error=type(error).__name__)
         return ""
     return user.display_name
+
+
+async def direct_channel(client: discord.Client, person: str) -> str:
+    """Return the id of the direct messages with a person; empty when Discord opens none.
+
+    Raises:
+        ServiceUnavailable: Discord is away.
+    """
+    number = AuthorKey.parse(person).user_id
+    if not number.isdecimal():
+        return ""
+    try:
+        with translated("opening direct messages"):
+            async with asyncio.timeout(_SECONDS):
+                channel = await client.create_dm(discord.Object(int(number)))
+    except AdapterError as error:
+        _log.info("discord.no_direct_messages", reason=str(error))
+        return ""
+    return str(channel.id)

@@ -173,10 +173,12 @@ def is_same(standing: discord.Message, message: Post) -> bool:
 
 
 def buttons_of(message: discord.Message) -> list[str]:
-    """Return the custom ids of a message's buttons."""
+    """Return the custom ids of a message's buttons and menus."""
     rows = [row for row in message.components if isinstance(row, discord.ActionRow)]
-    buttons = [each for row in rows for each in row.children if isinstance(each, discord.Button)]
-    return [button.custom_id or "" for button in buttons]
+    kinds = (discord.Button, discord.SelectMenu)
+    return [
+        each.custom_id or "" for row in rows for each in row.children if isinstance(each, kinds)
+    ]
 
 
 def _says(message: discord.Message, text: str) -> bool:

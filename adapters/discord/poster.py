@@ -23,7 +23,7 @@ from bot.errors import AdapterError
 from bot.messages import Part, Pressed, Readers, Visibility
 from bot.ports import History, Posting
 
-_USED_UNDER_POSTS: Final = frozenset({"press", "vote", "act"})
+_USED_UNDER_POSTS: Final = frozenset({"press", "vote", "act", "window"})
 """What is answered by a further post, since its first response belongs to the post above it."""
 
 

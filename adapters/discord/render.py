@@ -16,9 +16,10 @@ from adapters.common.rewriting import Rules, rewritten
 from adapters.common.tables import as_text
 from adapters.common.votes import vote_id
 from adapters.discord.case_ids import CUSTOM_ID_LIMIT, case_id
-from adapters.discord.heard import BUTTON_PREFIX, VOTE_PREFIX
+from adapters.discord.heard import BUTTON_PREFIX, MENU_PREFIX, VOTE_PREFIX, WINDOW_PREFIX
 from bot.messages import (
     ASIDE,
+    MANY,
     AskFeedback,
     Button,
     Cite,
@@ -37,6 +38,9 @@ from bot.text.shorten import shortened
 CONTENT_LIMIT = 2000  # error 50035 above
 LABEL_LIMIT = 80
 BUTTONS_LIMIT = 25  # five rows of five
+BESIDE_MENU = 15  # a menu takes a row, thumbs another
+OPTIONS_LIMIT = 25
+OPTION_LIMIT = 100
 ABOVE_THUMBS = 20  # the fifth row is theirs
 FILES_LIMIT = 10
 CITED_LIMIT = 5
@@ -106,11 +110,17 @@ def render(parts: Iterable[Part]) -> Reply:
         everything=_joined(says),
         visibilities=frozenset(say.visibility for say in says),
         kind=kind,
-        buttons=tuple(buttons[:BUTTONS_LIMIT]),
+        buttons=_most(buttons, BUTTONS_LIMIT),
         sources=tuple(sources[:CITED_LIMIT]),
         language=language,
         thumbs=thumbs,
     )
+
+
+def _most(buttons: Sequence[Button], room: int) -> tuple[Button, ...]:
+    """Return as many buttons as fit; what stands in a menu takes none of their room."""
+    listed, others = _split(buttons)
+    return (*listed, *others) if listed else tuple(buttons[:room])
 
 
 def _joined(says: Sequence[Say]) -> str:
@@ -141,7 +151,9 @@ class Post:
     @property
     def custom_ids(self) -> tuple[str, ...]:
         """Custom ids of its buttons and thumbs, as Discord has them."""
-        ours = [BUTTON_PREFIX + button.id for button in self.buttons]
+        listed, buttons = _split(self.buttons)
+        ours = [MENU_PREFIX + each.id for each in listed[:1]]
+        ours += [_custom_id(button) for button in buttons]
         others = (*_case_buttons(self.case_buttons), *_thumbs(self.thumbs))
         return (*ours, *(each.custom_id or "" for each in others))
 
@@ -164,13 +176,37 @@ class Post:
         if not (self.buttons or self.case_buttons) and self.thumbs is None:
             return None
         view = discord.ui.View(timeout=None)
-        for button in self.buttons:
+        listed, buttons = _split(self.buttons)
+        if listed:
+            view.add_item(_menu(listed))
+        for button in buttons:
             label = shortened(button.label, LABEL_LIMIT, "…")
-            view.add_item(discord.ui.Button(label=label, custom_id=BUTTON_PREFIX + button.id))
+            view.add_item(discord.ui.Button(label=label, custom_id=_custom_id(button)))
         for each in (*_case_buttons(self.case_buttons), *_thumbs(self.thumbs)):
             view.add_item(each)
         view.stop()
         return view
+
+
+def _split(buttons: Sequence[Button]) -> tuple[Sequence[Button], Sequence[Button]]:
+    """Return the values that stand in a menu, since they are many, and the other buttons."""
+    listed = [button for button in buttons if button.listed]
+    if len(listed) <= MANY:
+        return (), buttons
+    return listed, [button for button in buttons if not button.listed][:BESIDE_MENU]
+
+
+def _menu(listed: Sequence[Button]) -> discord.ui.Select[discord.ui.View]:
+    menu: discord.ui.Select[discord.ui.View] = discord.ui.Select(
+        custom_id=MENU_PREFIX + listed[0].id
+    )
+    for each in listed[:OPTIONS_LIMIT]:
+        menu.add_option(label=shortened(each.label, OPTION_LIMIT, "…"), value=each.id)
+    return menu
+
+
+def _custom_id(button: Button) -> str:
+    return (WINDOW_PREFIX if button.opens else BUTTON_PREFIX) + button.id
 
 
 _STYLES: Final = {
@@ -249,7 +285,7 @@ def posts(
         tuple(files[start : start + FILES_LIMIT])
         for start in range(0, max(len(files), 1), FILES_LIMIT)
     ]
-    last = Post(texts.pop(), buttons[:room], visibilities, thumbs, case_buttons, sent)
+    last = Post(texts.pop(), _most(buttons, room), visibilities, thumbs, case_buttons, sent)
     first = [Post(each, visibilities=visibilities) for each in texts]
     after = [Post("", visibilities=visibilities, files=each) for each in further]
     says = last.text or last.buttons or last.case_buttons or last.files

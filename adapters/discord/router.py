@@ -22,7 +22,7 @@ from adapters.discord.button_presses import Presses
 from adapters.discord.by_token import TokenAnswers
 from adapters.discord.errors import FAILURES
 from adapters.discord.feedback import modal, to_voted
-from adapters.discord.heard import BUTTON_PREFIX, VOTE_PREFIX
+from adapters.discord.heard import BUTTON_PREFIX, MENU_PREFIX, VOTE_PREFIX
 from adapters.discord.retrying_intake import RetryingIntake
 from adapters.discord.translate import to_pressed
 from bot.messages import Event, Voted
@@ -70,6 +70,7 @@ class Router:
         self.presses = Presses(answers)
         self.routes: Routes[Interaction] = Routes(self.refuse)
         self.routes.add(InteractionKind.PRESS, BUTTON_PREFIX, self._take_press)
+        self.routes.add(InteractionKind.PRESS, MENU_PREFIX, self._take_press)
         self.routes.add(InteractionKind.PRESS, VOTE_PREFIX, self._take_vote)
         self.routes.add(InteractionKind.MODAL, VOTE_PREFIX, self._take_vote)
 

@@ -17,7 +17,7 @@ from typing import Any, Final
 import discord
 
 from adapters.discord.content import attachments_of, formatted_of, is_empty, text_of
-from adapters.discord.heard import BUTTON_PREFIX, asks_as_bot, buttons_of
+from adapters.discord.heard import BUTTON_PREFIX, MENU_PREFIX, asks_as_bot, buttons_of, menus_of
 from adapters.discord.text import ids_of, mentioned
 from bot.addressing import Addressees
 from bot.conversations.key import AuthorKey, ConversationKey
@@ -104,10 +104,16 @@ def to_pressed(
     data: Mapping[str, Any] = interaction.data or {}  # shaped by the kind of interaction
     custom_id = str(data.get("custom_id", ""))
     message = used_message(interaction, "press", me=me)
-    if not custom_id.startswith(BUTTON_PREFIX) or message is None or interaction.message is None:
+    if message is None or interaction.message is None:
+        return None
+    post = str(interaction.message.id)
+    if custom_id.startswith(MENU_PREFIX) and data.get("values"):
+        chosen = str(data["values"][0])
+        return Pressed(replace(message, text=_option(interaction.message, chosen)), chosen, post)
+    if not custom_id.startswith(BUTTON_PREFIX):
         return None
     message = replace(message, text=_label(interaction.message, custom_id))
-    return Pressed(message, custom_id.removeprefix(BUTTON_PREFIX), str(interaction.message.id))
+    return Pressed(message, custom_id.removeprefix(BUTTON_PREFIX), post)
 
 
 def used_message(
@@ -268,3 +274,9 @@ def _author(
 def _label(message: discord.Message, custom_id: str) -> str:
     """Return what the pressed button says."""
     return next((b.label or "" for b in buttons_of(message) if b.custom_id == custom_id), "")
+
+
+def _option(message: discord.Message, value: str) -> str:
+    """Return what the option says that was chosen in a menu."""
+    options = (each for menu in menus_of(message) for each in menu.options)
+    return next((each.label for each in options if each.value == value), "")

@@ -26,6 +26,7 @@ from adapters.slack.listening import Listening
 from adapters.slack.lookback import earlier_lines
 from adapters.slack.names import Names
 from adapters.slack.outgoing import OutgoingPosts
+from adapters.slack.people import People
 from adapters.slack.post_calls import PostCalls
 from adapters.slack.poster import Poster
 from adapters.slack.render import render
@@ -42,6 +43,7 @@ from bot.ports import (
     History,
     Posting,
     ReservedPost,
+    Windows,
     Wording,
 )
 
@@ -72,6 +74,8 @@ class SlackAdapter:
         self._past: History | None = None
         self._files = Files(self._client)
         self._names: Names | None = None
+        self._people: People | None = None
+        self._windows: Windows | None = None
         self._site = self._user = self._app = ""
 
     @property
@@ -87,6 +91,10 @@ class SlackAdapter:
     def recall(self, past: History) -> None:
         """Set the history to catch up from; called once, before `run`."""
         self._past = past
+
+    def use_windows(self, windows: Windows) -> None:
+        """Set what stands in windows; called once, before `run`."""
+        self._windows = windows
 
     def use_wording(self, wording: Wording | None) -> None:
         """Set the wording of the bot's own texts; called once, before `run`."""
@@ -115,7 +123,8 @@ class SlackAdapter:
             if identity is not None and self._names is not None:
                 used, app_token = self._used, self._tokens.app
                 self._listening = Listening(
-                    *(self._client, self._config, app_token, self._words, used, self._past)
+                    *(self._client, self._config, app_token, self._words, used, self._past),
+                    windows=self._windows,
                 )
                 await self._listening.run(identity, self._names, accept, self._closing)
 
@@ -216,6 +225,30 @@ class SlackAdapter:
         user = AuthorKey.parse(person).user_id
         return await self._names.name_of(user) if self._names is not None else ""
 
+    async def direct_messages(self, person: str) -> str:
+        """Return the key of the direct messages with a person; see `OpensDirectMessages`."""
+        channel = await self._known.direct_messages(person)
+        return str(self.place(channel)) if channel else ""
+
+    async def verified_email(self, author: str) -> str:
+        """Return the address of a person that Slack has confirmed; see `KnowsEmail`."""
+        return await self._known.verified_email(author)
+
+    async def time_zone(self, person: str) -> str:
+        """Return the time zone of a person; see `KnowsTimeZone`."""
+        return await self._people.time_zone(person) if self._people is not None else ""
+
+    @property
+    def _known(self) -> People:
+        """What Slack tells of people.
+
+        Raises:
+            ServiceUnavailable: Never connected.
+        """
+        if self._people is None:
+            raise ServiceUnavailable("slack: not connected")
+        return self._people
+
     def link(self, message: Message) -> str:
         """Return the address of a message in a channel; empty for direct messages."""
         return link_to(message, self._site)
@@ -245,5 +278,6 @@ class SlackAdapter:
         self._site, self._user = account.site, identity.user
         self._app = await app_of(self._client, identity) or self._tokens.app_id
         self._names = Names(self._impatient, identity.user)
+        self._people = People(self._impatient, identity.team)
         _log.info("slack.signed_in", team=identity.team, user=identity.user)
         return identity

@@ -27,9 +27,10 @@ from adapters.slack.names import Names
 from adapters.slack.router import Router
 from adapters.slack.translate import to_received
 from adapters.slack.used_buttons import UsedButtons
+from adapters.slack.window_router import WindowRouter
 from bot.errors import StorageError
 from bot.messages import Deleted, Edited, Message, Received
-from bot.ports import Accept, Wording
+from bot.ports import Accept, Windows, Wording
 
 _ANYTHING = re.compile("")
 
@@ -48,6 +49,7 @@ class BoltApp:
         used: Told of each press whose buttons may be marked.
         names: Of people who are mentioned.
         bots: Ids of bots and workflows that may ask.
+        windows: What stands in windows; None: there are none.
     """
 
     def __init__(
@@ -60,6 +62,7 @@ class BoltApp:
         used: UsedButtons,
         names: Names,
         bots: frozenset[str] = frozenset(),
+        windows: Windows | None = None,
     ) -> None:
         self._names = names
         self._bots = bots
@@ -67,6 +70,7 @@ class BoltApp:
         self._accept = accept
         self._not_stored = not_stored
         self._router = Router(client, accept, wording, used, identity.user)
+        WindowRouter(self._router, windows, wording)
         self._app = self._application(client)
 
     async def handle(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:

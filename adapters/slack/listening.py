@@ -15,7 +15,7 @@ from adapters.slack.names import Names
 from adapters.slack.socket_mode import SocketMode
 from adapters.slack.used_buttons import UsedButtons
 from adapters.slack.user_groups import UserGroups
-from bot.ports import Accept, History, Wording
+from bot.ports import Accept, History, Windows, Wording
 
 _SETTLING: Final = 10.0  # seconds for interactions under way when the adapter closes
 
@@ -30,6 +30,7 @@ class Listening:
         wording: The bot's own texts.
         used: Told of each press whose buttons may be marked.
         past: What to catch up from; None: nothing is looked for.
+        windows: What stands in windows; None: there are none.
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class Listening:
         wording: Wording,
         used: UsedButtons,
         past: History | None,
+        windows: Windows | None = None,
     ) -> None:
         self._client = client
         self._config = config
@@ -47,6 +49,7 @@ class Listening:
         self._wording = wording
         self._used = used
         self._past = past
+        self._windows = windows
         self._socket: SocketMode | None = None
 
     @property
@@ -81,6 +84,7 @@ class Listening:
             self._used,
             names,
             config.bots,
+            self._windows,
         )
         self._socket = SocketMode(
             self._client, self._app_token, app.handle, config.ping_interval, catch_up.connected

@@ -20,6 +20,7 @@ SCOPES: Final = {
     "files:write": "send files on between customers and staff",
     "groups:history": "follow up in threads of private channels",
     "im:history": "hear direct messages",
+    "im:write": "go on in direct messages with what is personal",
     "metadata.message:read": "find its own answers after a crash",
     "mpim:history": "hear group messages",
     "reactions:write": "mark lines of staff that were sent",

@@ -15,12 +15,24 @@ from adapters.common.rewriting import Rules, rewritten, tables_apart
 from adapters.common.tables import Table, as_list, as_text, cell_text
 from adapters.common.votes import vote_id
 from adapters.slack.text import escape, harmless
-from bot.messages import AskFeedback, Button, Cite, Done, Offer, Part, Say, Source, Visibility
+from bot.messages import (
+    MANY,
+    AskFeedback,
+    Button,
+    Cite,
+    Done,
+    Offer,
+    Part,
+    Say,
+    Source,
+    Visibility,
+)
 from bot.text.shorten import shortened
 
 Block = dict[str, Any]
 
 ACTION_PREFIX = "frontdesk_button_"
+WINDOW_ACTION = "frontdesk_window_"
 BLOCK_PREFIX = "frontdesk_thread:"
 VOTE_ACTION = "frontdesk_vote:"
 VOTE_BLOCK = "frontdesk_vote_thread:"
@@ -39,6 +51,7 @@ _ROWS_LIMIT = 100
 _COLUMNS_LIMIT = 20
 _TABLE_LIMIT = 8_000  # characters; Slack takes 10,000 in all tables of a message
 _BUTTONS_LIMIT = 25  # elements of an actions block
+_OPTIONS_LIMIT = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,18 +209,32 @@ def _link(source: Source) -> str:
 
 
 def _actions(buttons: Sequence[Button], thread: str) -> list[Block]:
-    starts = range(0, len(buttons), _BUTTONS_LIMIT)
+    elements = _elements(buttons)
     return [
         {
             "type": "actions",
             "block_id": f"{BLOCK_PREFIX}{thread}{BLOCK_NUMBER}{start}",
-            "elements": [
-                _button(button, start + position)
-                for position, button in enumerate(buttons[start : start + _BUTTONS_LIMIT])
-            ],
+            "elements": elements[start : start + _BUTTONS_LIMIT],
         }
-        for start in starts
+        for start in range(0, len(elements), _BUTTONS_LIMIT)
     ]
+
+
+def _elements(buttons: Sequence[Button]) -> list[Block]:
+    """Return buttons; many values stand in a menu before the others."""
+    listed = [button for button in buttons if button.listed]
+    if len(listed) <= MANY:
+        return [_button(button, position) for position, button in enumerate(buttons)]
+    others = [button for button in buttons if not button.listed]
+    menu = {
+        "type": "static_select",
+        "action_id": f"{ACTION_PREFIX}menu",
+        "options": [
+            {"text": {"type": "plain_text", "text": label_of(each.label)}, "value": each.id}
+            for each in listed[:_OPTIONS_LIMIT]
+        ],
+    }
+    return [menu, *(_button(button, position) for position, button in enumerate(others))]
 
 
 def _thumbs(asked: Sequence[AskFeedback], thread: str) -> list[Block]:
@@ -252,7 +279,7 @@ def chosen(label: str) -> Block:
 def _button(button: Button, position: int) -> Block:
     return {
         "type": "button",
-        "action_id": f"{ACTION_PREFIX}{position}",
+        "action_id": f"{WINDOW_ACTION if button.opens else ACTION_PREFIX}{position}",
         "text": {"type": "plain_text", "text": label_of(button.label)},
         "value": button.id,
     }

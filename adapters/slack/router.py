@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -91,6 +91,10 @@ class Router:
         """Wait until events are stored and answers posted that were begun."""
         await self._intake.settled(seconds)
 
+    def later(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something in the background."""
+        self._intake.later(work)
+
     async def _on_command(self, body: Mapping[str, Any], ack: AsyncAck) -> None:
         await self._handle(InteractionKind.COMMAND, str(body.get("command", "")), body, ack)
 
@@ -129,14 +133,14 @@ class Router:
         await handler(Interaction(kind, name, body, ack, action or {}))
 
     async def _take_command(self, used: Interaction) -> None:
-        await self._take(used, to_commanded(used.body, datetime.now(UTC)))
+        await self.take(used, to_commanded(used.body, datetime.now(UTC)))
 
     async def _take_question(self, used: Interaction) -> None:
-        await self._take(used, to_asked(used.body, datetime.now(UTC)))
+        await self.take(used, to_asked(used.body, datetime.now(UTC)))
 
     async def _take_why(self, used: Interaction) -> None:
         event = to_why(used.body, datetime.now(UTC))
-        await (self._refuse(used) if event is None else self._take(used, event))
+        await (self._refuse(used) if event is None else self.take(used, event))
 
     async def _take_press(self, used: Interaction) -> None:
         event = to_pressed(used.body, used.action)
@@ -144,7 +148,7 @@ class Router:
             await self._refuse(used)
         else:
             self._used.begin(event, used.body)
-            await self._take(used, event)
+            await self.take(used, event)
 
     async def _take_case_button(self, used: Interaction) -> None:
         """Store what staff want done with a case, or open the form that asks for more."""
@@ -154,28 +158,28 @@ class Router:
             return
         form = form_of(acted, posted_markdown(used.body.get("message") or {}))
         if form is None:
-            await self._take(used, acted)
+            await self.take(used, acted)
             return
         await used.ack()
-        self._intake.later(self._open(used, form))
+        self._intake.later(self.open_view(used, form))
 
-    async def _open(self, used: Interaction, form: Mapping[str, Any]) -> None:
+    async def open_view(self, used: Interaction, form: Mapping[str, Any]) -> None:
         """Open a modal, which Slack allows for 3 seconds."""
         trigger = str(used.body.get("trigger_id") or "")
         try:
             await ask(self._client.views_open(trigger_id=trigger, view=dict(form)), "views.open")
         except (AdapterError, ServiceUnavailable) as error:
             _log.info("slack.form_not_opened", reason=str(error))
-            await self._notify_author(used, "try_again")
+            await self.notify_author(used, "try_again")
 
     async def _take_case_form(self, used: Interaction) -> None:
         acted = to_submitted(used.body, datetime.now(UTC))
-        await (self._refuse(used) if acted is None else self._take(used, acted))
+        await (self._refuse(used) if acted is None else self.take(used, acted))
 
     async def _take_line(self, used: Interaction) -> None:
         """Store that a line is to be sent to the customer."""
         acted = to_sent(used.body, self._bot_user, datetime.now(UTC))
-        await (self._refuse(used) if acted is None else self._take(used, acted))
+        await (self._refuse(used) if acted is None else self.take(used, acted))
 
     async def _take_vote(self, used: Interaction) -> None:
         """Store a vote; ask for the reason of one that points down."""
@@ -183,7 +187,7 @@ class Router:
         if voted is None:
             await self._refuse(used)
             return
-        await self._take(used, voted)
+        await self.take(used, voted)
         trigger = str(used.body.get("trigger_id") or "")
         if voted.verdict == "down" and trigger:
             self._intake.later(
@@ -200,14 +204,14 @@ class Router:
     async def _take_reason(self, used: Interaction) -> None:
         """Store the reason of a vote; a modal that was left empty says nothing more."""
         reason = to_reason(used.body, datetime.now(UTC))
-        await (used.ack() if reason is None else self._take(used, reason))
+        await (used.ack() if reason is None else self.take(used, reason))
 
-    async def _take(self, used: Interaction, event: Event) -> None:
+    async def take(self, used: Interaction, event: Event) -> None:
         """Store an event, then acknowledge; slow storage does not delay that beyond Slack's 3 s."""
-        stored = await self._intake.take(event, lambda: self._notify_author(used, "try_again"))
+        stored = await self._intake.take(event, lambda: self.notify_author(used, "try_again"))
         await used.ack()
         if not stored:
-            self._intake.later(self._notify_author(used, "try_again"))
+            self._intake.later(self.notify_author(used, "try_again"))
 
     async def _refuse(self, used: Interaction) -> None:
         """Acknowledge what no handler is registered for, and tell its author alone."""
@@ -215,7 +219,7 @@ class Router:
         if used.action.get("url"):
             return  # the button is a link, which Slack has opened
         _log.info("slack.unknown_interaction", kind=used.kind)
-        self._intake.later(self._notify_author(used, UNKNOWN[used.kind]))
+        self._intake.later(self.notify_author(used, UNKNOWN[used.kind]))
 
     async def _store(self, event: Event) -> bool:
         try:
@@ -228,7 +232,7 @@ class Router:
             return False
         return True
 
-    async def _notify_author(self, used: Interaction, key: str) -> None:
+    async def notify_author(self, used: Interaction, key: str) -> None:
         """Answer for one person's eyes: where they are, else in direct messages."""
         text, body = self._wording.say(key, ""), used.body
         user = str(body.get("user_id") or (body.get("user") or {}).get("id") or "")

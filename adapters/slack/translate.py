@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -64,7 +65,13 @@ def to_pressed(body: Payload, action: Payload) -> Pressed | None:
     if message is None:
         return None
     post = str((body.get("container") or {}).get("message_ts") or "")
-    return Pressed(message, str(action.get("value", "")), post)
+    return Pressed(message, str(_chosen(action).get("value", "")), post)
+
+
+def _chosen(action: Payload) -> Payload:
+    """Return the button that was pressed, or the option that was chosen in a menu."""
+    option = action.get("selected_option")
+    return option if isinstance(option, Mapping) else action
 
 
 def pressed_message(body: Payload, action: Payload) -> Message | None:
@@ -80,7 +87,7 @@ def pressed_message(body: Payload, action: Payload) -> Message | None:
         id=place.message(str(stamp), "press"),
         conversation=place.key,
         author=user_of(body),
-        text=read_label(action.get("text", {}).get("text", "")),
+        text=read_label(_chosen(action).get("text", {}).get("text", "")),
         sent_at=_time(str(stamp)),
         addressing=_pressed_addressing(body, direct=direct),
         readers=Readers.AUTHOR if direct else Readers.OTHERS,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from benchmarks.after_sales.finding.people import has_data
 from bot.answering.actions import ActionCaller
 from bot.app.proofs import ProofParts
 from bot.messages import Message
@@ -47,6 +48,8 @@ class FoundByData:
 
     async def receive(self, message: Message, request: ActionRequest) -> ProofStep:
         """Look for the customer in what was written."""
+        if not has_data(message.text):
+            return ProofStep("no_answer")
         result = await self._calls.call(self._action, {"code": message.text}, request)
         if result.state == "done":
             self._proven[message.conversation] = str(result.values["subject"])

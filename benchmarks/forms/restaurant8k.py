@@ -1,11 +1,13 @@
 """Answers to a booking form's questions: restaurant8k (Coope et al. 2020, CC-BY-4.0).
 
 Each row has what a customer wrote, the slots that were asked for, and the words that are values.
-Counted are the values of asked slots, in the answers that have one. The slots are as a restaurant
-would write them. Where several were asked for and the answer has one value, it is that of the
-first, or of the one that is requested twice, so again. *Wrong* is another value than the marked
-words say, and a value where an asked slot was not named. Built with `train_3.json` (`--part
-train`); `test.json` is for reporting alone.
+The slots are as a restaurant would write them. Where several were asked for and the answer has one
+value, it is that of the first, or of the one that is requested twice, so again.
+
+Counted are the answers to a question, and the values in them. An answer is *right* when all that it
+says of the asked slots is read so, and nothing more; *wrong* when another value is read, or one
+that nobody wrote; else the bot asks again, which is right for an answer that names no asked slot.
+Built with `train_3.json` (`--part train`); `test.json` is for reporting alone.
 """
 
 from __future__ import annotations
@@ -35,8 +37,11 @@ SLOTS = {
 }
 
 
-def measure(data: Path, part: str, shown: frozenset[str] = frozenset()) -> Tally:
-    """Read all answers of a part.
+NAMES, OTHER = "name an asked slot", "name none"
+
+
+def tables(data: Path, part: str, shown: frozenset[str] = frozenset()) -> list[str]:
+    """Return the tables of the answers and of the values.
 
     Args:
         data: Folder of the data sets.
@@ -44,16 +49,25 @@ def measure(data: Path, part: str, shown: frozenset[str] = frozenset()) -> Tally
         shown: Outcomes whose texts are printed.
     """
     rows = json.loads((data / "restaurant8k" / FILES[part]).read_text(encoding="utf-8"))
-    tally = Tally(shown=shown)
+    answers, values = Tally(), Tally(shown=shown)
     for row in rows:
         text = row["userInput"]["text"]
         requested = row.get("context", {}).get("requestedSlots", [])
-        marked = _marked(text, row.get("labels", []))
-        if not marked.keys() & set(requested):
+        if not requested:
             continue
-        for slot, reading in _readings(text, requested).items():
-            _count(tally, slot, text, marked.get(slot), reading)
-    return tally
+        marked = _marked(text, row.get("labels", []))
+        readings = _readings(text, requested)
+        found = [_count(values, slot, text, marked.get(slot), readings[slot]) for slot in readings]
+        named = bool(marked.keys() & set(requested))
+        answers.add(NAMES if named else OTHER, _worst([each for each in found if each]))
+    title = f"restaurant8k, {part}"
+    return [*answers.lines(f"{title}: answers"), *values.lines(f"{title}: values")]
+
+
+def _worst(outcomes: Sequence[Outcome]) -> Outcome:
+    """Return the outcome of an answer, by those of its values."""
+    order: tuple[Outcome, ...] = ("wrong", "asked again")
+    return next((each for each in order if each in outcomes), "right")
 
 
 def _readings(text: str, requested: Sequence[str]) -> dict[str, SlotReading]:
@@ -84,14 +98,18 @@ def _asked(requested: Sequence[str]) -> str:
     return again[-1] if again and len(again) < len(set(requested)) else requested[0]
 
 
-def _count(tally: Tally, slot: str, text: str, words: str | None, reading: SlotReading) -> None:
-    """Count one slot of an answer; one that was neither named nor filled is not counted."""
+def _count(
+    tally: Tally, slot: str, text: str, words: str | None, reading: SlotReading
+) -> Outcome | None:
+    """Count a slot of an answer, and return its outcome; None: neither named nor filled."""
     if words is not None:
-        tally.add(
-            slot, _outcome(slot, words, reading), text, f"{words!r} read as {reading.value!r}"
-        )
+        outcome = _outcome(slot, words, reading)
     elif reading.value is not None:
-        tally.add(slot, "wrong", text, f"nothing read as {reading.value!r}")
+        outcome = "wrong"
+    else:
+        return None
+    tally.add(slot, outcome, text, f"{words!r} read as {reading.value!r}")
+    return outcome
 
 
 def _outcome(slot: str, words: str, reading: SlotReading) -> Outcome:

@@ -8,6 +8,9 @@ from typing import Any
 ERROR = "error"
 """The name of the error that an action ended with."""
 
+UNAVAILABLE = "unavailable"
+"""The error of an action that is not set up, or whose shop does not answer."""
+
 
 def is_met(when: Mapping[str, Sequence[str]], values: Mapping[str, Any]) -> bool:
     """Return whether each value is one of those that a condition names.

@@ -9,15 +9,14 @@ from itertools import chain, islice, zip_longest
 from pathlib import Path
 from typing import Any
 
-from bot.answering.conditions import is_met
+from bot.answering.conditions import ERROR, UNAVAILABLE, is_met
 from bot.answering.served import ServedLanguages
 from bot.messages import Visibility
-from bot.ports import ActionInfo, Actions, Answer
+from bot.ports import ActionInfo, Actions, Answer, RecommendScope
 from bot.text.filling import fill as fill_known
-from bot.understanding.intents import Intent, IntentSet, ReplyCase
+from bot.understanding.intents import Intent, IntentSet, Recommend, ReplyCase
 from bot.understanding.intents.placeholders import fill
 from bot.understanding.intents.schema import IntentEntry
-from bot.understanding.intents.unsupported_keys import NOT_YET, unexecuted
 from bot.understanding.language.tags import fallbacks
 from bot.understanding.language.words import folded_words
 
@@ -56,13 +55,17 @@ class Replies:
         None for a draft, an unknown intent, one with a key that is not executed yet (it would be
         answered without the proof, for example, that it requires), and one whose replies all lack
         the value of a placeholder. A handoff without a reply is announced in the bot's own words.
+        Where an action is not set up, no form begins: `when: {error: unavailable}` has the reply.
         """
         known = self._intents.get(intent)
         if known is None or not self._is_executed(known.entry):
             return None
-        form = has_form(known.entry)
-        markdown = "" if form else self._markdown(known, language, platform, seed, {}, {})
-        if markdown is None and known.entry.handoff is None:
+        form, values = has_form(known.entry), dict[str, str]()
+        if form and not self._is_set_up(known.entry):
+            form, values = False, {ERROR: UNAVAILABLE}
+        markdown = "" if form else self._markdown(known, language, platform, seed, values, {})
+        otherwise = known.entry.handoff or known.entry.recommend
+        if markdown is None and otherwise is None:
             return None
         return _answer(known.entry, markdown or "", form=form)
 
@@ -105,9 +108,14 @@ class Replies:
 
     def _is_executed(self, entry: IntentEntry) -> bool:
         """Return whether everything that an intent asks for is done in this version."""
-        if entry.draft or any(unexecuted(entry)) or "identity" in entry.model_fields_set:
+        if entry.draft or "identity" in entry.model_fields_set:
             return False
-        return not entry.action or self._info(entry.action) is not None
+        return not entry.action or self._info(entry.action) is not None or _goes_without(entry)
+
+    def _is_set_up(self, entry: IntentEntry) -> bool:
+        """Return whether its form can be gone through, or nothing is written for when it cannot."""
+        infos = [self._info(action) for action in actions_of(entry)]
+        return not _goes_without(entry) or all(info and info.set_up for info in infos)
 
     def _info(self, action: str) -> ActionInfo | None:
         return self._actions.info(action) if self._actions is not None else None
@@ -119,11 +127,6 @@ class Replies:
             return f"{intent} is not among the intents any more"
         if known.entry.draft:
             return f"{intent} is a draft: not answered"
-        for key, _ in unexecuted(known.entry):
-            missing = NOT_YET[key][0]
-            return (
-                f"{intent} asks for `{key}`, not supported in this version ({missing}): no answer"
-            )
         if "identity" in known.entry.model_fields_set:
             return f"{intent} asks for `identity`, no longer a key (write `proof:` on the action)"
         if known.entry.action and self._info(known.entry.action) is None:
@@ -197,6 +200,19 @@ def has_form(entry: IntentEntry) -> bool:
     return bool(entry.slots or entry.action)
 
 
+def actions_of(entry: IntentEntry) -> Iterator[str]:
+    """Yield the actions that an intent's form runs: of its slots, and its own."""
+    for slot in entry.slots.values():
+        yield from (each.action for each in (slot.choices_from, slot.check) if each is not None)
+    if entry.action:
+        yield entry.action
+
+
+def _goes_without(entry: IntentEntry) -> bool:
+    """Return whether a reply is written for when its actions are not set up."""
+    return any(UNAVAILABLE in case.when.get(ERROR, ()) for case in entry.reply)
+
+
 def _answer(entry: IntentEntry, markdown: str, *, form: bool = False) -> Answer:
     handoff = entry.handoff
     return Answer(
@@ -208,7 +224,12 @@ def _answer(entry: IntentEntry, markdown: str, *, form: bool = False) -> Answer:
         description=entry.description or "",
         small_talk=entry.small_talk,
         form=form,
+        recommends=_scope(entry.recommend) if entry.recommend else None,
     )
+
+
+def _scope(products: Recommend) -> RecommendScope:
+    return RecommendScope(products.category or "", products.only, products.limit)
 
 
 def _wordings(case: ReplyCase, tags: Sequence[str], platform: str) -> Iterator[Sequence[str]]:

@@ -16,6 +16,7 @@ from bot.answering.actions.settling import SettleCalls, SettledText
 from bot.answering.actions.writes import Writes
 from bot.answering.replies import Replies
 from bot.answering.wording import BotWording
+from bot.app.private import PrivatePlaces
 from bot.app.proofs import MakesProofs, ProofParts, proof_tools
 from bot.app.resources import Resources
 from bot.config.schema import Config
@@ -37,6 +38,7 @@ class ActionTools:
         writes: Sends writes.
         proof: Makes the proofs of identity for a file; None: nobody can prove anything.
         jobs: Background jobs.
+        private: Where forms go on that are personal; None: they go on nowhere else.
     """
 
     caller: CallsShop | None = None
@@ -44,6 +46,7 @@ class ActionTools:
     writes: Writes | None = None
     proof: MakesProofs | None = None
     jobs: Sequence[SettleCalls] = ()
+    private: PrivatePlaces | None = None
 
     def of(self, file: ActionsFile) -> Actions:
         """Return the actions of a file."""
@@ -103,7 +106,8 @@ def action_tools(
         wake=resources.outbox.wake,
     )
     proofs = caller if isinstance(caller, MakesProofs) else proof_tools(config, resources)
-    return ActionTools(caller, environment, writes, proofs, jobs=(settling,))
+    places = PrivatePlaces.of(resources.adapters)
+    return ActionTools(caller, environment, writes, proofs, jobs=(settling,), private=places)
 
 
 def name_of(config: Config, intents: IntentSet, action: str, language: str) -> SettledText:

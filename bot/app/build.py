@@ -10,7 +10,6 @@ from functools import partial
 from threadpoolctl import threadpool_limits
 
 from bot.answering.actions import CallsShop
-from bot.answering.knowledge.search import ArticleSearch
 from bot.answering.served import ServedLanguages
 from bot.answering.wording import BotWording
 from bot.app.actions import ActionTools, action_tools
@@ -19,14 +18,15 @@ from bot.app.background import running
 from bot.app.beside_people import beside_people
 from bot.app.calls import asked_thumbs, call_person, keyword_stage, vote_stages
 from bot.app.classify_stage import classify_stage
-from bot.app.clause_stages import ReplyTools, clause_stages, prefer_article
+from bot.app.clause_stages import ReplyTools, article_search, clause_stages, prefer_article
 from bot.app.configured_gates import rate_limit_gate, stale_gate
-from bot.app.customer_stages import link_stage, tools_stage
+from bot.app.customer_stages import link_stage, tools_stage, void_stage
 from bot.app.first_stages import first_stages
-from bot.app.form_stages import FormPorts, admin_replies, bundle_forms, taught_staff
+from bot.app.form_stages import admin_replies, bundle_forms, form_jobs, form_ports, taught_staff
 from bot.app.gpt import Gpt, answer_stage, open_gpt
 from bot.app.own_questions import own_questions_stages
 from bot.app.preload import load_names, preload
+from bot.app.products import ProductTools, open_products, products_of, recommend_stage
 from bot.app.resources import Resources, open_resources
 from bot.app.service import Service
 from bot.app.speaking import speaking_stages
@@ -35,13 +35,7 @@ from bot.app.workers import build_service
 from bot.clock import SystemClock
 from bot.config.platforms import find_rules
 from bot.config.schema import Config
-from bot.ports import (
-    Adapter,
-    Clock,
-    LooksBack,
-    PlatformRules,
-    Responding,
-)
+from bot.ports import Adapter, Clock, LooksBack, PlatformRules, Responding
 from bot.publishing.bundle import (
     ActiveBundle,
     Bundle,
@@ -53,8 +47,6 @@ from bot.publishing.desk_texts import desk_texts
 from bot.publishing.publish import Mode
 from bot.publishing.reload import live_jobs
 from bot.responder import Responder, Stage
-from bot.staff.roster import Roster
-from bot.staff.teams import Teams
 from bot.stages.clarify import Disambiguate
 from bot.stages.feelings import AnswerFrustrated
 from bot.stages.follow_up import ResolveFollowUp
@@ -106,8 +98,7 @@ async def open_service(
     Raises:
         FrontdeskError: Model, intents or database are not usable; the message says how to fix it.
     """
-    _prepare(config, reloads=publish is not None)
-    current = ActiveBundle(bundle or load_bundle(config))
+    current = _first_bundle(config, bundle, reloads=publish is not None)
     opening = open_resources(
         config,
         clock or SystemClock(),
@@ -122,7 +113,7 @@ async def open_service(
     answering = partial(_answer, config, environment, current, tools)
     async with opening as resources, answering(resources) as responder:
         jobs = live_jobs(config, publish, current, resources.room.alerts) if publish else ()
-        async with running(*jobs):
+        async with running(*jobs, *form_jobs(config, resources, current)):
             yield build_service(config, resources, responder, listens=listens)
 
 
@@ -132,12 +123,13 @@ def _served(config: Config, current: ActiveBundle) -> ServedLanguages:
     return served
 
 
-def _prepare(config: Config, *, reloads: bool) -> None:
-    """Load what every model needs, before the first one is loaded."""
+def _first_bundle(config: Config, bundle: Bundle | None, *, reloads: bool) -> ActiveBundle:
+    """Load what every model needs, and what serves first."""
     preload()
     load_names(config.privacy.names_model)
     if reloads:
         freeze_garbage_collector()
+    return ActiveBundle(bundle or load_bundle(config))
 
 
 @asynccontextmanager
@@ -152,7 +144,10 @@ async def _answer(
     limit = rate_limit_gate(config, resources.clock, resources.served) if resources.public else None
     # One message is little work: synchronising BLAS threads would take longer.
     with threadpool_limits(1, user_api="blas"):
-        async with open_gpt(config, environment, resources) as gpt:
+        async with (
+            open_gpt(config, environment, resources) as gpt,
+            open_products(config, resources) as products,
+        ):
             builder = ResponderBuilder(
                 config,
                 resources.database,
@@ -162,10 +157,9 @@ async def _answer(
                 rate_limit=limit,
                 staff=resources.room,
                 rules=find_rules([*config.adapters, *(each.name for each in resources.adapters)]),
-                platforms={
-                    each.name: each for each in resources.adapters if isinstance(each, LooksBack)
-                },
+                platforms={e.name: e for e in resources.adapters if isinstance(e, LooksBack)},
                 actions=tools(resources, current),
+                products=products,
             )
             responder = ReloadingResponder(current, builder.serving)
             try:
@@ -193,6 +187,7 @@ class ResponderBuilder:
         rules: Of the platforms that are served, by name.
         platforms: Those that can look at what a mention points at, by name.
         actions: Runs, or shows, what `actions.yaml` has.
+        products: Recommends; None: nothing does.
     """
 
     config: Config
@@ -205,6 +200,7 @@ class ResponderBuilder:
     rules: Mapping[str, PlatformRules] = field(default_factory=dict)
     platforms: Mapping[str, LooksBack] = field(default_factory=dict)
     actions: ActionTools = field(default_factory=ActionTools)
+    products: ProductTools | None = None
 
     def serving(self, bundle: Bundle) -> Responding:
         """Return what answers from a bundle, where other people are listened to as well."""
@@ -242,41 +238,41 @@ class ResponderBuilder:
         self, bundle: Bundle, served: ServedLanguages, wording: BotWording
     ) -> Sequence[Stage | None]:
         """Return the stages in the order in which they are asked; the first that decides wins."""
-        config, clock, staff = self.config, self.clock, self.staff
-        reads, calls = config.understanding, staff is not None and self._calls_frustrated
-        buttons = StoredButtons(self.database, clock)
-        actions = self.actions.of(bundle.intents.actions)
-        answers = admin_replies(config, bundle, served, actions)
-        handoffs = taught_staff(staff, answers)
-        classifier = Batched(bundle.classifier)
-        opened, tools = StoredForms(self.database), (answers, buttons, handoffs, wording)
-        ports = FormPorts(opened, actions, self.actions.dialogue_of(bundle.intents.actions))
+        config, clock, staff, database = self.config, self.clock, self.staff, self.database
+        reads, calls = config.understanding, staff is not None and config.staff.triggers.frustration
+        buttons, last = StoredButtons(database, clock), StoredLastAnswers(database, clock)
+        file, actions = bundle.intents.actions, self.actions.of(bundle.intents.actions)
+        answers, opened = admin_replies(config, bundle, served, actions), StoredForms(database)
+        model, classifier = bundle.classifier, Batched(bundle.classifier)
+        tools = (answers, buttons, taught_staff(staff, answers), wording)
+        ports, desk = form_ports(self.actions, file, opened), desk_words(desk_texts(bundle))
         forms = bundle_forms(config, bundle, classifier, ports, *tools)
-        replies = IntentReply(*tools, forms=forms.begins)
-        desk = desk_words(desk_texts(bundle))
+        products = products_of(self.products, actions, bundle, buttons, wording)
+        replies = IntentReply(*tools, forms=forms.begins, products=products)
         languages = LanguageDetector(served.tags or (), bundle.classifier.familiar, desk)
-        search = ArticleSearch(bundle.retriever, self._roster().audience)
-        known = StoredAnswers(self.database, clock) if config.budget.reuse else None
+        search = article_search(bundle, config, self.rules)
+        known = StoredAnswers(database, clock) if config.budget.reuse else None
         prefers = prefer_article(bundle, search, answers) if reads.articles_first else None
-        reply_tools = ReplyTools(search, *tools, prefers, forms.begins)
-        last, model = StoredLastAnswers(self.database, clock), bundle.classifier
+        reply_tools = ReplyTools(search, *tools, prefers, forms.begins, products)
         own = own_questions_stages(model, classifier, languages, last, reply_tools, replies)
         classify = classify_stage(config, classifier, languages, wording, desk, served)
         gpt = answer_stage(config, self.gpt, bundle, search, self.rules, wording, known, served)
-        drafts = assist_stage(staff, self.database, clock, (classify, prefers), reply_tools, gpt)
+        drafts = assist_stage(staff, database, clock, (classify, prefers), reply_tools, gpt)
         return [
-            *vote_stages(buttons, self.database, clock, wording),
-            *first_stages(config, bundle, languages, served, self.database, clock, staff, drafts),
-            *speaking_stages(model, languages, self.database, clock, staff, self.platforms),
-            stale_gate(config, Cases(self.database, clock), languages, wording, clock),
+            *vote_stages(buttons, database, clock, wording),
+            *first_stages(config, bundle, languages, served, database, clock, staff, drafts),
+            void_stage(self.actions, file),
+            *speaking_stages(model, languages, database, clock, staff, self.platforms),
+            stale_gate(config, Cases(database, clock), languages, wording, clock),
             self.rate_limit,
-            link_stage(self.actions, bundle.intents.actions, opened),
+            link_stage(self.actions, file, opened),
             forms.stage,
             *(own if reads.own_questions else ()),
             ButtonPress(buttons, replies, wording),
             classify,
             keyword_stage(config),
             AnswerFrustrated(answers, buttons, wording, calls=calls) if reads.feelings else None,
+            recommend_stage(products, bundle, answers),
             *clause_stages(reads, model, classifier, reply_tools),
             ResolveFollowUp(model, classifier, wording) if reads.follow_ups else None,
             AsksForPerson(model, classifier, answers, replies),
@@ -288,13 +284,3 @@ class ResponderBuilder:
             QuoteArticle(search, wording),
             AdmitUnknown(wording),
         ]
-
-    @property
-    def _calls_frustrated(self) -> bool:
-        """Whether a frustrated customer calls a person."""
-        return self.config.staff.triggers.frustration
-
-    def _roster(self) -> Roster:
-        """Return who staff are, and where they read alone."""
-        staff = self.config.staff
-        return Roster(staff.members, self.rules, Teams(staff).channels)

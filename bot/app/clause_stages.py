@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.answering.knowledge.novelty import Novelty
 from bot.answering.knowledge.search import ArticleSearch
 from bot.answering.replies import Replies
+from bot.config.schema import Config
 from bot.config.sections import UnderstandingConfig
-from bot.ports import Answers, Buttons, Classifier, Handoffs, Wording
+from bot.ports import Answers, Buttons, Classifier, Handoffs, PlatformRules, Wording
 from bot.publishing.bundle import Bundle
 from bot.responder import Stage
+from bot.staff.roster import Roster
+from bot.staff.teams import Teams
 from bot.stages.clarify import Disambiguate
 from bot.stages.human import AsksForPerson
-from bot.stages.intent_reply import AnswerIntent, BeginsForms, IntentReply
+from bot.stages.intent_reply import AnswerIntent, BeginsForms, IntentReply, Recommends
 from bot.stages.negation import LeaveOutNegated
 from bot.stages.prefer_article import PreferArticle
 from bot.stages.quote import QuoteArticle
@@ -35,6 +38,7 @@ class ReplyTools:
         wording: The bot's own texts.
         prefers: Prefers articles to intents; None where config switches it off.
         forms: Begins the forms of intents.
+        products: Recommends products; None: nothing does.
     """
 
     search: ArticleSearch
@@ -44,6 +48,7 @@ class ReplyTools:
     wording: Wording
     prefers: Stage | None = None
     forms: BeginsForms | None = None
+    products: Recommends | None = None
 
 
 def clause_stages(
@@ -59,7 +64,13 @@ def clause_stages(
     """
     answers, buttons, wording, search = tools.answers, tools.buttons, tools.wording, tools.search
     replies = IntentReply(
-        answers, buttons, tools.handoffs, wording, suggests=False, forms=tools.forms
+        answers,
+        buttons,
+        tools.handoffs,
+        wording,
+        suggests=False,
+        forms=tools.forms,
+        products=tools.products,
     )
     intents = AnswerIntent(replies)
     stages = PartStages(
@@ -76,6 +87,15 @@ def clause_stages(
     if config.several:
         found.append(AnswerSeveral(readers, stages, wording, cue_words("joints")))
     return found
+
+
+def article_search(
+    bundle: Bundle, config: Config, rules: Mapping[str, PlatformRules]
+) -> ArticleSearch:
+    """Return what finds passages, for those whom they are meant for."""
+    staff = config.staff
+    roster = Roster(staff.members, rules, Teams(staff).channels)
+    return ArticleSearch(bundle.retriever, roster.audience)
 
 
 def prefer_article(bundle: Bundle, search: ArticleSearch, answers: Answers) -> PreferArticle:

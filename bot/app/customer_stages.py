@@ -12,7 +12,7 @@ from bot.app.gpt import Gpt, persona_of
 from bot.config.schema import Config
 from bot.ports import Forms
 from bot.responder import Stage
-from bot.stages.linking import LinkAccount
+from bot.stages.linking import LinkAccount, VoidCode
 from bot.stages.tools import LookUp, ToolPorts
 from bot.understanding.intents.actions import ActionsFile
 
@@ -42,3 +42,9 @@ def link_stage(tools: ActionTools, file: ActionsFile, forms: Forms) -> Stage | N
     if parts is None or parts.accounts is None:
         return None
     return LinkAccount(parts.accounts, forms)
+
+
+def void_stage(tools: ActionTools, file: ActionsFile) -> Stage | None:
+    """Return the stage that voids codes that others have read; None: nobody can prove anything."""
+    parts = tools.proof_of(file)
+    return None if parts is None else VoidCode(parts.dialogue)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -12,19 +13,36 @@ from bot.answering.forms.running import RunsActions
 from bot.answering.forms.steps import FormSteps
 from bot.answering.replies import Replies
 from bot.answering.served import ServedLanguages
+from bot.answering.wording import BotWording
+from bot.app.actions import ActionTools
 from bot.app.own_questions import knows
+from bot.app.private import CustomerZones
+from bot.app.resources import Resources
 from bot.app.staff import StaffTools
 from bot.config.schema import Config
 from bot.config.staff import first_team
-from bot.ports import Actions, Buttons, Classifier, Forms, Handoffs, ProofDialogue, Wording
-from bot.publishing.bundle import Bundle
+from bot.operations.form_expiry import FormExpiry
+from bot.ports import (
+    Actions,
+    Buttons,
+    Classifier,
+    ContinuesInPrivate,
+    Forms,
+    Handoffs,
+    KnowsTimeZone,
+    ProofDialogue,
+    Wording,
+)
+from bot.publishing.bundle import ActiveBundle, Bundle
 from bot.staff.handoffs import NoStaff
 from bot.stages.form import ContinueForm
+from bot.stages.form_moves import MovesForms
 from bot.stages.form_presses import FormPresses
 from bot.stages.form_reading import FormReaders, ReadsForms
 from bot.stages.form_replies import FormReplies
 from bot.stages.intent_reply import IntentReply
 from bot.understanding.intents import IntentSet
+from bot.understanding.intents.actions import ActionsFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +53,21 @@ class FormPorts:
         forms: The open forms.
         actions: The actions; None: there are none.
         proof: Asks for a proof of identity; None: nobody does.
+        private: Finds where forms go on in private; None: customers are asked to write there.
+        zones: Tells time zones of customers; None: the team's counts.
     """
 
     forms: Forms
     actions: Actions | None = None
     proof: ProofDialogue | None = None
+    private: ContinuesInPrivate | None = None
+    zones: KnowsTimeZone | None = None
+
+
+def form_ports(tools: ActionTools, file: ActionsFile, forms: Forms) -> FormPorts:
+    """Return what forms are led with, over the actions of a file."""
+    actions, proof = tools.of(file), tools.dialogue_of(file)
+    return FormPorts(forms, actions, proof, tools.private, tools.private)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +111,13 @@ def form_stages(
     )
     steps = FormSteps(machine, questions, actions)
     persons = IntentReply(answers, buttons, handoffs, wording)
+    moves = MovesForms(ports.private, machine, questions, ports.forms, buttons)
+    zone = CustomerZones(ports.zones, team_zone(config))
     begins = FormReplies(
-        machine, steps, questions, ports.forms, buttons, answers, persons, team_zone(config)
+        machine, steps, questions, ports.forms, buttons, answers, persons, moves, zone
     )
     reads, presses = ReadsForms(machine, readers), FormPresses(machine, steps, begins, wording)
-    return FormStages(begins, ContinueForm(ports.forms, reads, begins, presses, buttons))
+    return FormStages(begins, ContinueForm(ports.forms, reads, begins, presses, buttons, moves))
 
 
 def bundle_forms(
@@ -126,6 +156,21 @@ def taught_staff(staff: StaffTools | None, answers: Replies) -> Handoffs:
         return NoStaff()
     staff.learn(answers)
     return staff.handoffs
+
+
+def form_jobs(config: Config, resources: Resources, current: ActiveBundle) -> Sequence[FormExpiry]:
+    """Return what closes expired forms, where customers are served."""
+    if not resources.public:
+        return ()
+    served = resources.served
+    wording = BotWording(config.responder, config.language.default, served)
+
+    def title(intent: str, language: str) -> str:
+        replies = admin_replies(config, current.desk, served, None)
+        return replies.title(intent, language=language)
+
+    database, wake = resources.database, resources.outbox.wake
+    return (FormExpiry(database, resources.clock, wording, title, wake),)
 
 
 def team_zone(config: Config) -> ZoneInfo:

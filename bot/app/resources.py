@@ -28,8 +28,10 @@ from bot.ports import (
     HasWording,
     Inbox,
     Listens,
+    OpensWindows,
     Outbox,
     UsesAlerts,
+    Windows,
 )
 from bot.staff.roster import Roster
 from bot.staff.teams import Teams
@@ -37,6 +39,7 @@ from bot.staff.watchdog import WriteWatch
 from bot.storage import Database, StoredHistory, StoredTranscripts, open_database
 from bot.storage.case_counts import CaseFigures
 from bot.storage.probe import WriteProbe
+from bot.storage.windows import StoredWindows
 from bot.understanding.model.registry import ModelRegistry
 
 
@@ -118,7 +121,7 @@ async def open_resources(
             room = build_staff_tools(*parts)
             watches = (WriteWatch(probe, room.alerts, clock), Watchdog(clock))
             await stack.enter_async_context(running(*room.jobs, *watches))
-        _equip(adapters, wording, database, room.queued_alerts)
+        _equip(adapters, wording, database, room.queued_alerts, StoredWindows(database, clock))
         opened = (database, inbox, outbox, operations, room, adapters, served)
         yield Resources(clock, *opened, *_read_people(config), public)
 
@@ -136,12 +139,18 @@ def _read_people(config: Config) -> tuple[Roster, Listens]:
 
 
 def _equip(
-    adapters: Sequence[Adapter], wording: BotWording, database: Database, alerts: Alerts | None
+    adapters: Sequence[Adapter],
+    wording: BotWording,
+    database: Database,
+    alerts: Alerts | None,
+    windows: Windows,
 ) -> None:
-    """Give the adapters their texts, what they catch up from, and what alerts staff."""
+    """Give the adapters their texts, what they catch up from, what alerts staff, windows."""
     for adapter in adapters:
         if isinstance(adapter, HasWording):
             adapter.use_wording(wording)
+        if isinstance(adapter, OpensWindows):
+            adapter.use_windows(windows)
         if isinstance(adapter, CatchesUp):
             adapter.recall(StoredHistory(database))
         if isinstance(adapter, UsesAlerts) and alerts is not None:

@@ -13,6 +13,7 @@ from bot.stages.when_to_speak import WhenToSpeak
 from bot.storage import Database
 from bot.storage.channel_lines import StoredChannelLines
 from bot.storage.conversation_states import StoredStates
+from bot.storage.forms import StoredForms
 from bot.understanding.model.classifier import IntentClassifier
 from bot.understanding.model.message_heads import MessageHeads
 
@@ -36,8 +37,9 @@ def speaking_stages(
         platforms: Those that can look at what a mention points at.
     """
     heads, channels = MessageHeads(classifier), StoredChannelLines(database)
+    states, forms = StoredStates(database, clock), StoredForms(database)
     return (
-        WhenToSpeak(heads, languages, StoredStates(database, clock), channels, clock),
+        WhenToSpeak(heads, languages, states, forms, channels, clock),
         BotLimit(channels, clock, staff.queued_alerts if staff else None),
         PointedQuestion(heads, languages, platforms),
     )

@@ -12,6 +12,7 @@ import typer
 
 from bot.cli.adapters import commands_of
 from bot.cli.commands import (
+    actions,
     ask,
     cases,
     chat,
@@ -60,6 +61,7 @@ GROUPS = (
     (IMPROVE, "import", import_.app),
     (IMPROVE, "export", export.app),
     (IMPROVE, "models", models.app),
+    (RUN, "actions", actions.app),
     (RUN, "cases", cases.app),
     (RUN, "db", db.app),
     (RUN, "privacy", privacy.app),

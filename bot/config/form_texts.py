@@ -133,6 +133,33 @@ class FormTexts(Section):
     form_in_private: Text = None
     """In a place where others read, to who wants something personal."""
 
+    form_moved: Text = None
+    """In a place where others read, when what is personal goes on in a direct message."""
+
+    form_moved_window: Text = None
+    """The same where the platform opens no direct messages; `{button}` is the label of the
+    button."""
+
+    form_direct_closed: Text = None
+    """In a place where others read, to who takes no direct messages; `{button}` is the label of the
+    button."""
+
+    form_answer_in_private: Text = None
+    """To who answers where others read what was asked in private; `{button}` is the label of the
+    button."""
+
+    form_button_private: Text = None
+    """The button that opens a window; at most 24 characters."""
+
+    form_button_answer: Text = None
+    """The button that opens a window under a question which one person alone sees."""
+
+    form_window_answer: Text = None
+    """In a window: the field for the answer; at most 45 characters."""
+
+    form_window_choose: Text = None
+    """In a window: the list of answers to choose from; at most 45 characters."""
+
     form_waits_for_confirm: Text = None
     """At the end of another answer: what was summed up is still to be confirmed."""
 

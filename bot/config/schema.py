@@ -25,6 +25,7 @@ from bot.config.gpt import GptConfig
 from bot.config.legacy import modernise
 from bot.config.platforms import ADAPTERS, installed_platforms, with_hint
 from bot.config.proof import ProofConfig
+from bot.config.recommend import RecommendConfig
 from bot.config.responder import ResponderConfig
 from bot.config.sections import (
     BudgetConfig,
@@ -73,6 +74,7 @@ __all__ = [
     "LanguageConfig",
     "PrivacyConfig",
     "ProofConfig",
+    "RecommendConfig",
     "ResponderConfig",
     "RetentionConfig",
     "SafetyConfig",
@@ -122,6 +124,7 @@ class Config(Section):
     retention: RetentionConfig = RetentionConfig()
     forms: FormsConfig = FormsConfig()
     safety: SafetyConfig = SafetyConfig()
+    recommend: RecommendConfig = RecommendConfig()
     staff: StaffConfig = StaffConfig()
     stats: StatsConfig = StatsConfig()
     serve: ServeConfig = ServeConfig()

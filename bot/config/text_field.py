@@ -53,6 +53,19 @@ MORE_PLACEHOLDERS = {
     "slot_too_long": ("longest",),
     "slot_other_currency": ("currency",),
     "form_rehearsed": ("call",),
+    "products_none": ("wishes",),
+    "products_without": ("wish", "count"),
+    "products_before": ("wishes",),
+    "products_currency": ("currency",),
+    "product_more": ("product",),
+    "product_cheaper": ("product",),
+    "product_why": ("product",),
+    "product_reasons": ("product", "reasons"),
+    "product_unknown": ("attributes",),
+    "product_in_stock": ("variants",),
+    "constraint_not": ("value",),
+    "constraint_most": ("value",),
+    "constraint_least": ("value",),
 }
 """What some texts may use besides."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.config.form_texts import FormTexts
+from bot.config.product_texts import ProductTexts
 from bot.config.proof_texts import ProofTexts
 from bot.config.slot_texts import SlotTexts
 from bot.config.text_field import MORE_PLACEHOLDERS, PLACEHOLDERS, Text
@@ -10,7 +11,7 @@ from bot.config.text_field import MORE_PLACEHOLDERS, PLACEHOLDERS, Text
 __all__ = ["MORE_PLACEHOLDERS", "PLACEHOLDERS", "TextsConfig"]
 
 
-class TextsConfig(FormTexts, SlotTexts, ProofTexts):
+class TextsConfig(FormTexts, ProductTexts, SlotTexts, ProofTexts):
     """`responder.texts:` a text, or texts by language; languages left out keep the built-in one.
 
     `{bot}` and `{contact}` may stand in each.

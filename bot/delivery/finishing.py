@@ -13,10 +13,11 @@ async def finish(inbox: Inbox, claim: Claim, outcome: EventOutcome, clock: Clock
     """Store an outcome, again and again while the database is away.
 
     What the event would make of the conversation and its form is dropped when somebody changed
-    them meanwhile.
+    them meanwhile, and with it what a form would say elsewhere.
     """
     try:
         await retry_forever(lambda: inbox.finish(claim, outcome), clock)
     except StateChanged:
-        kept = replace(outcome, state=None, form=None)
+        outgoing = outcome.outgoing if outcome.form is None else ()
+        kept = replace(outcome, state=None, form=None, outgoing=outgoing)
         await retry_forever(lambda: inbox.finish(claim, kept), clock)

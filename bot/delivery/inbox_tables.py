@@ -115,12 +115,12 @@ def finish(
     removed = connection.execute(_END, [_named(claim) for claim, _ in done]).rowcount
     _all_ours(connection, removed, [claim for claim, _ in done])
     for claim, outcome in sorted(done, key=_conversation):
+        if outcome.form is not None:  # before the state: a move to a person closes all forms
+            change_form(connection, outcome.form, at=now)
         if outcome.state is not None:
             cause = claim.event.message
             by = cause.author.key
             store_state(connection, outcome.state, cause=cause.id, at=now, actor=by)
-        if outcome.form is not None:
-            change_form(connection, outcome.form, at=now)
     for _, outcome in done:
         if outcome.outgoing:
             enqueue(connection, outcome.outgoing, now=now)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
 
-from bot.messages import Done, Event, Part, Say, Visibility
-from bot.ports import EventOutcome
+from bot.messages import Done, Event, Part, Readers, Say, SayElsewhere, Visibility
+from bot.ports import EventOutcome, OutgoingPost
 
 TAKEN_OVER = "a person took over while it was posted"
 """Reason of a reply that was not posted to its end."""
@@ -53,16 +53,23 @@ class PostingAttempt:
 
 
 class ReplyRecorder(AsyncIterator[Part]):
-    """Passes the parts of a reply through and records them."""
+    """Passes the parts of a reply through and records them.
+
+    What is said elsewhere is kept back: it is delivered once the event is finished.
+    """
 
     def __init__(self, parts: AsyncIterator[Part]) -> None:
         self._parts = parts
         self._said: list[str] = []
+        self._elsewhere: list[SayElsewhere] = []
         self._private = False
         self._done: Done | None = None
 
     async def __anext__(self) -> Part:
         part = await anext(self._parts)
+        while isinstance(part, SayElsewhere):
+            self._elsewhere.append(part)
+            part = await anext(self._parts)
         if isinstance(part, Say):
             self._said.append(part.markdown)
             self._private |= part.visibility is Visibility.PRIVATE
@@ -82,16 +89,39 @@ class ReplyRecorder(AsyncIterator[Part]):
             raise ValueError("the reply ended without Done")
         said = "".join(self._said)
         done = self._done
-        return EventOutcome(done.decision, said, self._private, done.state, form=done.form)
+        cause = done.decision.message_id
+        return EventOutcome(
+            done.decision,
+            said,
+            self._private,
+            done.state,
+            outgoing=tuple(_outgoing(each, cause) for each in self._elsewhere),
+            form=done.form,
+        )
 
     async def taken_over(self) -> EventOutcome:
         """Return what has come of a reply of which something was shown before a take-over."""
         whole = await self.outcome()
         reasons = (*whole.decision.reasons, TAKEN_OVER)
         ended = replace(whole.decision, reasons=reasons, parts=())
-        return replace(whole, decision=ended, state=None, form=None)
+        return replace(whole, decision=ended, state=None, form=None, outgoing=())
 
     async def aclose(self) -> None:
         """Close the responder's stream."""
         if isinstance(self._parts, AsyncGenerator):
             await self._parts.aclose()
+
+
+def _outgoing(said: SayElsewhere, cause: str) -> OutgoingPost:
+    """Return what is said elsewhere as a post of the outbox."""
+    alone = said.visibility is Visibility.PRIVATE
+    return OutgoingPost(
+        said.conversation,
+        said.markdown,
+        cause,
+        said.author,
+        said.visibility,
+        Readers.AUTHOR if alone else Readers.OTHERS,
+        buttons=said.buttons,
+        instead=_outgoing(said.instead, cause) if said.instead is not None else None,
+    )

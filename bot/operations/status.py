@@ -9,6 +9,7 @@ import structlog
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
 
 from bot.errors import StorageError
 from bot.operations.metrics import Metrics
@@ -82,6 +83,10 @@ class StatusReporter:
         if self._context is None:
             raise RuntimeError("this process has no service plugins")
         return self._context
+
+    def register(self, source: Collector) -> None:
+        """Report the metrics of another source, too."""
+        self._registry.register(source)
 
     async def readiness(self) -> Readiness:
         """Check everything that answering customers depends on."""

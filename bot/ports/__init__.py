@@ -43,6 +43,7 @@ from bot.ports.answering import (
     ChatModel,
     JsonSchema,
     Passage,
+    RecommendScope,
     Retriever,
     SafetyReplies,
     SearchResult,
@@ -96,6 +97,17 @@ from bot.ports.outgoing import (
     FetchesFiles,
     KnowsPlaces,
 )
+from bot.ports.private import (
+    ContinuesInPrivate,
+    KnowsTimeZone,
+    OpensDirectMessages,
+    OpensWindows,
+    PrivateMove,
+    TellsZones,
+    Window,
+    Windows,
+)
+from bot.ports.products import Wishes
 from bot.ports.renamed import replacement
 from bot.ports.tools import CallsTools, Tool, ToolCall
 from bot.ports.understanding import (
@@ -154,6 +166,7 @@ __all__ = [
     "ClauseReading",
     "Clock",
     "ComparesTexts",
+    "ContinuesInPrivate",
     "ConversationStates",
     "Correction",
     "CorrectsSpelling",
@@ -184,6 +197,7 @@ __all__ = [
     "KnownAnswers",
     "KnowsEmail",
     "KnowsPlaces",
+    "KnowsTimeZone",
     "Languages",
     "LastAnswer",
     "LastAnswers",
@@ -194,6 +208,8 @@ __all__ = [
     "Meter",
     "NullMeter",
     "OfferedButton",
+    "OpensDirectMessages",
+    "OpensWindows",
     "Outbox",
     "OutboxMeter",
     "OutgoingPost",
@@ -201,6 +217,7 @@ __all__ = [
     "PlatformRules",
     "Posting",
     "Prediction",
+    "PrivateMove",
     "ProofCalls",
     "ProofDialogue",
     "ProofMeter",
@@ -213,6 +230,7 @@ __all__ = [
     "ReadsFeelings",
     "ReadsFollowUps",
     "ReadsWishes",
+    "RecommendScope",
     "ReservedPost",
     "Responding",
     "Retriever",
@@ -223,6 +241,7 @@ __all__ = [
     "StandingAnswer",
     "StoredChange",
     "StoredLine",
+    "TellsZones",
     "Tool",
     "ToolCall",
     "Topics",
@@ -231,7 +250,10 @@ __all__ = [
     "Unanswered",
     "Usage",
     "UsesAlerts",
+    "Window",
+    "Windows",
     "Wish",
+    "Wishes",
     "WithheldPassage",
     "Wording",
 ]

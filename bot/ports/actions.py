@@ -85,6 +85,8 @@ class ActionResult:
         error: Name of the error as the action's `errors` has it, such as `not_found`; empty: none.
         reason: What happened, for staff and logs; never for customers.
         shown: With `rehearsed` and no example, the call that would be made.
+        settles: With `unknown`: it is looked up in the background, and the customer is told; else
+            a person has to find out.
     """
 
     state: ActionState
@@ -92,6 +94,7 @@ class ActionResult:
     error: str = ""
     reason: str = ""
     shown: str = ""
+    settles: bool = False
 
 
 class Actions(Protocol):
@@ -219,4 +222,12 @@ class Forms(Protocol):
 
     async def form(self, conversation: str, author: str) -> OpenForm | None:
         """Return the open form of a person in a conversation, expired or not."""
+        ...
+
+    async def moved(self, origin: str, author: str) -> OpenForm | None:
+        """Return the open form of a person that was begun in a conversation and left it."""
+        ...
+
+    async def by_id(self, form: str) -> OpenForm | None:
+        """Return an open form by its id, wherever it is answered."""
         ...

@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from bot.messages import Source, Visibility
 from bot.ports.understanding import DangerKind
+
+
+@dataclass(frozen=True, slots=True)
+class RecommendScope:
+    """Which products an intent recommends.
+
+    Attributes:
+        category: Only of this category, unless the customer names one; empty: of all.
+        only: Values that all must have, by attribute.
+        limit: Most products at once.
+    """
+
+    category: str = ""
+    only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    limit: int = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +37,7 @@ class Answer:
         description: What the customer wants, for `/why`; may be empty.
         small_talk: The intent is a courtesy such as a greeting: it is answered, never asked about.
         form: It has slots or an action: a form begins, and the text comes at its end.
+        recommends: Products are recommended, of these; None: none are.
     """
 
     markdown: str
@@ -32,6 +48,7 @@ class Answer:
     description: str = ""
     small_talk: bool = False
     form: bool = False
+    recommends: RecommendScope | None = None
 
 
 class Answers(Protocol):

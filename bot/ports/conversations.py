@@ -160,7 +160,7 @@ class Unanswered(Protocol):
 
 
 class ConversationStates(Protocol):
-    """The state of each conversation: who answers, and the open form."""
+    """The state of each conversation: who answers."""
 
     async def state(self, key: str) -> ConversationState:
         """Return the state of a conversation; one that was never changed belongs to the bot."""
@@ -174,10 +174,6 @@ class ConversationStates(Protocol):
         Raises:
             StateChanged: Storage has another version than the one it was made from.
         """
-        ...
-
-    async def expired(self, before: datetime) -> Sequence[ConversationState]:
-        """Return the states whose open form or wait has ended by a moment, the oldest first."""
         ...
 
 

@@ -63,6 +63,7 @@ class OutgoingPost:
         files: Sent along: fetched from where they came from, and uploaded anew.
         unfetched: What its customer reads where files could not be fetched; `{files}` stands for
             their names. Empty: nothing.
+        instead: Posted where the platform will never take this one; None: staff get a case.
     """
 
     conversation: str
@@ -83,6 +84,7 @@ class OutgoingPost:
     buttons: tuple[Button, ...] = ()
     files: tuple[Attachment, ...] = ()
     unfetched: str = ""
+    instead: OutgoingPost | None = None
 
     @property
     def adapter(self) -> str:

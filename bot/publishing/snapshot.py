@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bot.errors import IntentsError, ModelError
 from bot.understanding.intents import IntentSet, load_intents
-from bot.understanding.intents.folder import yaml_files
+from bot.understanding.intents.folder import CATALOGUE, yaml_files
 
 INTENTS = "intents"
 """Folder of the intent files within a model version."""
@@ -21,7 +21,7 @@ INTENTS = "intents"
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The content of a folder's intent files, by name."""
+    """The content of a folder's intent files, by name; products change without a new model."""
 
     files: Mapping[str, bytes]
 
@@ -29,7 +29,8 @@ class Snapshot:
     def of(cls, folder: Path) -> Snapshot:
         """Read the current files; an unreadable folder yields an empty snapshot."""
         try:
-            return cls({path.name: path.read_bytes() for path in yaml_files(folder)})
+            files = [each for each in yaml_files(folder) if each.stem != CATALOGUE]
+            return cls({path.name: path.read_bytes() for path in files})
         except OSError:  # no such folder, or a file was removed meanwhile
             return cls({})
 

@@ -6,10 +6,12 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 
 from bot.answering.forms.commands import Human, SecondRequest, SideQuestion, Stop
-from bot.messages import MarkUsed, Part, Pressed, Received
+from bot.answering.forms.questions import PRIVATE
+from bot.messages import Choice, MarkUsed, Part, Pressed, Readers, Received
 from bot.open_form import OpenForm
 from bot.ports import Buttons, Forms
 from bot.responder import Turn
+from bot.stages.form_moves import MovesForms
 from bot.stages.form_presses import FormPresses
 from bot.stages.form_reading import ReadsForms
 from bot.stages.form_replies import FormReplies
@@ -25,6 +27,7 @@ class ContinueForm:
         replies: Answers in forms.
         presses: Does what buttons of forms mean.
         buttons: Keeps what buttons mean.
+        moves: Lets forms go on in private.
     """
 
     def __init__(
@@ -34,12 +37,14 @@ class ContinueForm:
         replies: FormReplies,
         presses: FormPresses,
         buttons: Buttons,
+        moves: MovesForms,
     ) -> None:
         self._forms = forms
         self._reads = reads
         self._replies = replies
         self._presses = presses
         self._buttons = buttons
+        self._moves = moves
 
     async def handle(self, turn: Turn) -> AsyncIterator[Part | Turn]:
         """Continue the author's form, where one is open."""
@@ -47,8 +52,31 @@ class ContinueForm:
         form = await self._forms.form(message.conversation, message.author.key)
         if isinstance(turn.event, Pressed):
             stream = self._pressed(turn, turn.event.button, form)
-        elif form is not None and isinstance(turn.event, Received):
+        elif not isinstance(turn.event, Received):
+            return
+        elif form is not None:
             stream = self._said(turn, form)
+        else:
+            stream = self._said_outside(turn)
+        async with closing(stream) as parts:
+            async for part in parts:
+                yield part
+
+    async def _said_outside(self, turn: Turn) -> AsyncIterator[Part | Turn]:
+        """Take an answer to a form that has left this place; ask for it there if others read it."""
+        message = turn.message
+        if message.readers is Readers.AUTHOR:
+            return
+        form = await self._forms.moved(message.conversation, message.author.key)
+        if form is None:
+            return
+        if message.apart:
+            stream = self._said(turn, form)
+        elif self._replies.ended(turn, form) is None and self._reads.answers(
+            form, turn.text, await self._replies.event(turn)
+        ):
+            turn = replace(turn, language=form.language)
+            stream = self._moves.point_there(turn, form)
         else:
             return
         async with closing(stream) as parts:
@@ -62,22 +90,18 @@ class ContinueForm:
         if ended is not None:
             yield ended
             return
-        command = await self._reads.command(turn, form, self._replies.event(turn))
+        if form.step == "proof" and (reply := await self._replies.proof(turn, form)) is not None:
+            async with closing(self._replies.reply(turn, form, reply)) as parts:
+                async for part in parts:
+                    yield part
+            return
+        command = await self._reads.command(turn, form, await self._replies.event(turn))
         match command:
-            case Human() if (
-                proven := await self._replies.proof(turn, form, sure=True)
-            ) is not None:
-                stream = self._replies.reply(turn, form, proven)
             case Human():
                 stream = self._replies.person(turn, form)
-            case Stop(rest) if (
-                rest and (taken := await self._replies.checked(turn, form)) is not None
-            ):
-                stream = self._replies.reply(turn, form, taken)
-            case Stop():
-                stream = self._replies.take(turn, form, command)
-            case _ if (reply := await self._replies.proof(turn, form)) is not None:
-                stream = self._replies.reply(turn, form, reply)
+            case Stop(rest) if rest and await self._reads.is_sure(rest, form):
+                yield replace(self._replies.stopped(turn, form), text=rest)
+                return
             case SideQuestion() | SecondRequest() if (
                 taken := await self._replies.checked(turn, form)
             ) is not None:
@@ -100,7 +124,11 @@ class ContinueForm:
             return
         pressing = await self._buttons.pressing(button, turn.message)
         turn = replace(turn, language=choice.language or turn.language)
-        if pressing == "first" and form is not None and form.id == choice.question:
+        if form is None or form.id != choice.question:
+            form = await self._elsewhere(turn, choice)
+        if choice.value.startswith(PRIVATE) and pressing != "stranger":
+            stream = self._presses.show(turn, form, choice.value)
+        elif pressing == "first" and form is not None and form.id == choice.question:
             ended = self._replies.ended(turn, form)
             if ended is not None:
                 yield ended
@@ -112,3 +140,10 @@ class ContinueForm:
         async with closing(stream) as parts:
             async for part in parts:
                 yield part
+
+    async def _elsewhere(self, turn: Turn, choice: Choice) -> OpenForm | None:
+        """Return the form of a button that its author alone sees, wherever the form is answered."""
+        if not turn.message.answered_alone:
+            return None
+        form = await self._forms.by_id(choice.question)
+        return form if form is not None and form.author == turn.message.author.key else None

@@ -9,7 +9,7 @@ from bot.answering.forms.questions import ANSWER, CHANGE, CONFIRM, NO, PERSON, S
 from bot.answering.forms.reply import FormReply
 from bot.answering.forms.steps import FormSteps
 from bot.answering.forms.turn import FormTurn
-from bot.messages import DecisionKind, Part, Say, Visibility
+from bot.messages import Button, DecisionKind, Offer, Part, Say, Visibility
 from bot.open_form import OpenForm
 from bot.ports import Wording
 from bot.ports.conversations import Pressing
@@ -43,7 +43,7 @@ class FormPresses:
             stream = self._replies.person(turn, form)
         else:
             kept = self._replies.kept(turn, form)
-            reply = await self._reply(kept, value, self._replies.event(turn))
+            reply = await self._reply(kept, value, await self._replies.event(turn))
             stream = self._replies.reply(turn, form, reply)
         async with closing(stream) as parts:
             async for part in parts:
@@ -68,6 +68,18 @@ class FormPresses:
                 return await self._steps.agree(form, turn, digest)
             case _:
                 return await self._steps.chosen(form, value.removeprefix(ANSWER), turn)
+
+    async def show(
+        self, turn: Turn, form: OpenForm | None, value: str
+    ) -> AsyncIterator[Part | Turn]:
+        """Show in private what a form asks, where the platform has no window for it."""
+        said = value.partition(":")[2] if form is None else form.said
+        offered = () if form is None else form.offered
+        said = said or self._wording.say("expired", turn.language)
+        yield Say(said, Visibility.PRIVATE)
+        if offered:
+            yield Offer(tuple(Button(each, label) for each, label in offered))
+        yield turn.decide(DecisionKind.FORM, "shows in private what the form asks")
 
     async def declined(self, turn: Turn, pressing: Pressing) -> AsyncIterator[Part | Turn]:
         """Say why a press is not answered; nothing to a second one."""

@@ -58,11 +58,17 @@ class ReadsForms:
         """Return what a message does in a form."""
         return read_command(await self._heard(turn, form, event))
 
+    async def is_sure(self, text: str, form: OpenForm) -> bool:
+        """Return whether a text surely is an intent, the form's own included."""
+        prediction = await self._readers.classifier.classify(text, language=form.language)
+        return bool(_sure(prediction, ""))
+
     async def _heard(self, turn: Turn, form: OpenForm, event: FormTurn) -> Heard:
         text, language = turn.text, form.language
-        said = read_said(text, self._readers.known)
         reading = self._reading(form, text, event)
         slot = self._machine.entry(form).slots.get(form.asked) if form.step == "slots" else None
+        takes_text = slot is not None and slot.type == "text"
+        said = read_said(text, self._readers.known, strict=takes_text)
         prediction, wishes, clauses = await asyncio.gather(
             self._readers.classifier.classify(text, language=language),
             self._readers.wishes.wishes([text], language=language),
@@ -81,14 +87,19 @@ class ReadsForms:
             said=said,
             wishes_person=wanted or (answer is not None and answer.handoff and not answer.form),
             reading=reading,
-            own_word=slot is not None and slot.type == "choice" and _is_own_word(reading, text),
-            takes_text=slot is not None and slot.type == "text",
+            own_word=slot is not None and slot.type == "choice" and _is_own_word(reading),
+            takes_text=takes_text,
             correction=find_correction(self._machine, form, text, said, reading, event),
             other=other if answer is not None else "",
             other_begins=answer is not None and answer.form,
             asks=_marked(text) or bool(clauses and clauses[0].request >= ASKS),
             closed=form.step == "confirm" or form.proposed is not None,
         )
+
+    def answers(self, form: OpenForm, text: str, event: FormTurn) -> bool:
+        """Return whether a text has what the open question asks for, and says little else."""
+        reading = self._reading(form, text, event)
+        return reading.whole and (reading.value is not None or bool(reading.candidates))
 
     def _reading(self, form: OpenForm, text: str, event: FormTurn) -> SlotReading:
         """Return what a text says for the asked slot."""
@@ -105,9 +116,9 @@ def _sure(prediction: Prediction, own: str) -> str:
     return best.name
 
 
-def _is_own_word(reading: SlotReading, text: str) -> bool:
+def _is_own_word(reading: SlotReading) -> bool:
     """Return whether a text is just one of the words of a choice."""
-    return reading.value is not None and reading.shown.casefold() == text.strip().casefold()
+    return reading.value is not None and reading.whole
 
 
 def _marked(text: str) -> bool:

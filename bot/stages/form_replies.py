@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
-from datetime import tzinfo
 
 from bot.answering.forms.commands import Command
 from bot.answering.forms.machine import FormMachine
 from bot.answering.forms.questions import TRIES, Questions
-from bot.answering.forms.reply import FormReply
+from bot.answering.forms.reply import FormReply, Moved
 from bot.answering.forms.steps import FormSteps
 from bot.answering.forms.turn import FormTurn
 from bot.messages import Button, Choice, DecisionKind, Offer, Part, Say, Visibility
 from bot.open_form import FormChange, OpenForm
-from bot.ports import Answer, Answers, Buttons, Forms
+from bot.ports import Answer, Answers, Buttons, Forms, TellsZones
 from bot.responder import Turn
+from bot.stages.form_moves import MovesForms
 from bot.stages.intent_reply import IntentReply
 from bot.streams import closing
+
+WAYS_OUT = 80
+"""Position of the buttons that end a form under an answer to something else, which has its own."""
 
 EARLIER = 6
 """Lines of the customer in which values are looked for."""
@@ -34,7 +37,8 @@ class FormReplies:
         buttons: Keeps what buttons mean.
         answers: Titles of intents that are offered as next steps.
         persons: Calls a person.
-        zone: The team's time zone.
+        moves: Lets forms go on in private.
+        zones: Tells the time zone of a customer.
     """
 
     def __init__(
@@ -46,7 +50,8 @@ class FormReplies:
         buttons: Buttons,
         answers: Answers,
         persons: IntentReply,
-        zone: tzinfo,
+        moves: MovesForms,
+        zones: TellsZones,
     ) -> None:
         self._machine = machine
         self._steps = steps
@@ -55,14 +60,16 @@ class FormReplies:
         self._buttons = buttons
         self._answers = answers
         self._persons = persons
-        self._zone = zone
+        self._moves = moves
+        self._zones = zones
 
-    def event(self, turn: Turn) -> FormTurn:
+    async def event(self, turn: Turn) -> FormTurn:
         """Return the event as forms see it."""
         lines = [each.text for each in turn.conversation.turns if each.role == "customer"]
+        message = turn.message
         return FormTurn(
-            turn.message,
-            turn.message.sent_at.astimezone(self._zone),
+            message,
+            message.sent_at.astimezone(await self._zones.zone(message.author.key)),
             tuple(reversed(lines[-EARLIER:])),
         )
 
@@ -74,8 +81,9 @@ class FormReplies:
         if change.after is not None:
             reply = self._queued(change.after, intent, reason)
         else:
-            form = self._machine.open(intent, self.event(turn), language=turn.language)
-            reply = await self._begun(turn, form, turn.text)
+            form = self._machine.open(intent, await self.event(turn), language=turn.language)
+            closes = change.before is not None
+            reply = await self._begun(turn, form, turn.text, closes=closes)
             turn = turn.because(reason)
         async with closing(self._say(turn, change, reply)) as parts:
             async for part in parts:
@@ -87,7 +95,7 @@ class FormReplies:
         """Do what a customer says in their form."""
         named = type(command).__name__
         kept = self.kept(turn, form)
-        reply = await self._steps.take(kept, command, self.event(turn))
+        reply = await self._steps.take(kept, command, await self.event(turn))
         turn = turn.because(f"in the form of {form.intent}: {named}")
         async with closing(self.reply(turn, form, reply)) as parts:
             async for part in parts:
@@ -103,30 +111,27 @@ class FormReplies:
             async for part in parts:
                 yield part
 
-    async def proof(self, turn: Turn, form: OpenForm, *, sure: bool = False) -> FormReply | None:
-        """Return the reply to an answer to the question for a proof; None: it is no such answer.
-
-        Args:
-            turn: Its message.
-            form: The open form.
-            sure: Only one that ends the question counts.
-        """
-        if form.step != "proof":
-            return None
-        reply = await self._steps.prove(self.kept(turn, form), self.event(turn))
-        waits = reply is not None and reply.form is not None and reply.form.step == "proof"
-        return None if sure and waits else reply
-
-    async def checked(self, turn: Turn, form: OpenForm) -> FormReply | None:
-        """Return the reply to a text that the check of the asked slot takes; None: it does not."""
-        return await self._steps.checked(self.kept(turn, form), self.event(turn))
-
     async def person(self, turn: Turn, form: OpenForm) -> AsyncIterator[Part | Turn]:
         """Hand over to the person that the customer wishes for; the form ends with it."""
         reply = FormReply(None, "the customer asked for a person in a form", person=True)
         async with closing(self._say(turn, FormChange(form, form), reply)) as parts:
             async for part in parts:
                 yield part
+
+    async def proof(self, turn: Turn, form: OpenForm) -> FormReply | None:
+        """Return what is said to an answer to the question for a proof; None: it is none."""
+        return await self._steps.prove(self.kept(turn, form), await self.event(turn))
+
+    async def checked(self, turn: Turn, form: OpenForm) -> FormReply | None:
+        """Return the reply to a text that the check of the asked slot takes; None: it does not."""
+        return await self._steps.checked(self.kept(turn, form), await self.event(turn))
+
+    def stopped(self, turn: Turn, form: OpenForm) -> Turn:
+        """Return the turn of a customer who wants something else instead of a form."""
+        (said,) = self._steps.stop(form).said
+        notice = "\n\n".join(filter(None, (turn.notice, said)))
+        turn = turn.because("the customer stopped the form and asks for something else")
+        return replace(turn, notice=notice, form=FormChange(form, None))
 
     def kept(self, turn: Turn, form: OpenForm) -> OpenForm:
         """Return the form, which stays open from now on for as long as a new one."""
@@ -152,7 +157,8 @@ class FormReplies:
         question = self._steps.question(kept)
         offers = turn.offers
         if kept.tries + kept.asides >= TRIES:
-            offers = (*offers, *await self._offer(turn, self._questions.ways_out(slot, form)))
+            ways_out = self._questions.ways_out(slot, form)
+            offers = (*offers, *await self._offer(turn, ways_out, WAYS_OUT))
         return replace(
             turn.because(f"asks something else than the form of {form.intent}"),
             closing=question,
@@ -163,36 +169,47 @@ class FormReplies:
     def _queued(self, form: OpenForm, intent: str, reason: str) -> FormReply:
         """Return the reply to who wants something done while a form is open."""
         if intent == form.intent or intent in form.queued:
-            return FormReply(form, reason)
+            return FormReply(form, reason, asks=False)
         later = replace(form, queued=(*form.queued, intent))
         title = self._answers.title(intent, language=form.language)
         said = self._questions.say("form_queued", form, title=title)
-        return FormReply(later, f"{reason}: it comes after the form of {form.intent}", (said,))
+        reason = f"{reason}: it comes after the form of {form.intent}"
+        return FormReply(later, reason, (said,), asks=False)
 
     async def _next(self, turn: Turn, form: OpenForm, reply: FormReply) -> FormReply:
         """Return a reply with the beginning of what the customer wanted as well."""
         intent, *rest = form.queued
-        event = self.event(turn)
+        event = await self.event(turn)
         opened = self._machine.open(intent, event, language=form.language)
         if not opened.intents_hash:  # no longer taught
             return reply
         opened = replace(opened, queued=tuple(rest))
-        begun = await self._begun(turn, opened, "")
+        begun = await self._begun(turn, opened, "", closes=True)
         title = self._answers.title(intent, language=form.language)
         said = self._questions.say("form_next", form, title=title)
         return begun.after(*reply.said, said)
 
-    async def _begun(self, turn: Turn, form: OpenForm, text: str) -> FormReply:
-        if self._machine.is_personal(form) and not turn.message.answered_alone:
-            said = self._questions.say("form_in_private", form)
-            return FormReply(None, "personal, in a place where others read", (said,))
-        return await self._machine.begin(form, text, self.event(turn))
+    async def _begun(self, turn: Turn, form: OpenForm, text: str, *, closes: bool) -> FormReply:
+        event = await self.event(turn)
+        if not self._machine.is_personal(form) or turn.message.answered_alone:
+            return await self._machine.begin(form, text, event)
+
+        def queued(there: OpenForm) -> FormReply:
+            return self._queued(there, form.intent, "the customer wants something else as well")
+
+        return await self._moves.begin(form, text, event, queued, closes=closes)
 
     async def _say(
         self, turn: Turn, change: FormChange, reply: FormReply
     ) -> AsyncIterator[Part | Turn]:
         """Say a reply, and decide what becomes of the form."""
-        after = FormChange(change.before, reply.form)
+        if reply.moved is not None:
+            async with closing(self._say_moved(turn, change, reply, reply.moved)) as parts:
+                async for part in parts:
+                    yield part
+            return
+        offered = await self._offered(turn, reply)
+        after = FormChange(change.before, reply.asked(offered))
         turn = replace(turn, form=None if after.before == after.after else after)
         personal = reply.private or self._is_personal(change.after or reply.form)
         visibility = Visibility.PRIVATE if personal else Visibility.PUBLIC
@@ -205,10 +222,39 @@ class FormReplies:
                     yield part
             return
         yield Say(reply.markdown, visibility)
-        buttons = [*reply.buttons, *self._suggested(turn, reply.suggestions)]
+        buttons = (*offered, *await self._answering(turn, reply, len(offered)))
         if buttons:
-            yield Offer(await self._offer(turn, buttons))
+            yield Offer(buttons)
         yield turn.decide(DecisionKind.FORM, reply.reason)
+
+    async def _say_moved(
+        self, turn: Turn, change: FormChange, reply: FormReply, moved: Moved
+    ) -> AsyncIterator[Part | Turn]:
+        """Say in private what a form says; hand over here where a person is to go on."""
+        async with closing(self._moves.say(turn, change, reply, moved)) as parts:
+            async for part in parts:
+                turn = part if isinstance(part, Turn) else turn
+                yield part
+        if not moved.reply.person:
+            yield turn.decide(DecisionKind.FORM, reply.reason)
+            return
+        handed = replace(moved.reply, said=())
+        async with closing(self._hand_over(turn, handed, Visibility.PUBLIC)) as parts:
+            async for part in parts:
+                yield part
+
+    async def _offered(self, turn: Turn, reply: FormReply) -> tuple[Button, ...]:
+        """Return the buttons of a reply."""
+        if reply.person:
+            return ()
+        return await self._offer(turn, [*reply.buttons, *self._suggested(turn, reply.suggestions)])
+
+    async def _answering(self, turn: Turn, reply: FormReply, first: int) -> tuple[Button, ...]:
+        """Return the button by which a question that one person alone sees is answered."""
+        if reply.form is None or not turn.message.apart:
+            return ()
+        button = self._questions.in_private(reply.form, "form_button_answer")
+        return await self._offer(turn, button, first)
 
     async def _hand_over(
         self, turn: Turn, reply: FormReply, visibility: Visibility
@@ -230,9 +276,12 @@ class FormReplies:
             for name in intents
         ]
 
-    async def _offer(self, turn: Turn, buttons: Sequence[tuple[str, Choice]]) -> tuple[Button, ...]:
+    async def _offer(
+        self, turn: Turn, buttons: Sequence[tuple[str, Choice]], first: int = 0
+    ) -> tuple[Button, ...]:
         message = turn.message
-        return await self._buttons.offer(message.id, buttons, revision=message.revision)
+        offer = self._buttons.offer
+        return await offer(message.id, buttons, first=first, revision=message.revision)
 
 
 _NO_ANSWER = Answer("")

@@ -24,6 +24,7 @@ from bot.ports import (
     HandoffRequest,
     Handoffs,
     HandoffStatus,
+    RecommendScope,
     Trigger,
     Wording,
 )
@@ -61,6 +62,8 @@ class ButtonPress:
                 stream = self._replies.reply(turn, choice.value, reason)
             case "handoff":
                 stream = self._replies.hand_over(turn, "the customer asked for a human")
+            case "product" if self._replies.products is not None:
+                stream = self._replies.products.press(turn, choice)
             case "form" | "product" | "csat":
                 yield Say(self._wording.say("expired", turn.language), Visibility.PRIVATE)
                 yield turn.decide(DecisionKind.UNKNOWN, "what the button is for has ended")
@@ -84,6 +87,20 @@ class ButtonPress:
             return
         yield Say(self._wording.say("expired", turn.language), Visibility.PRIVATE)
         yield turn.decide(DecisionKind.UNKNOWN, "the button that was pressed is no longer known")
+
+
+class Recommends(Protocol):
+    """Recommends products; several stages use it."""
+
+    def recommend(
+        self, turn: Turn, scope: RecommendScope, reason: str
+    ) -> AsyncIterator[Part | Turn]:
+        """Yield products for what a customer wrote; the turn alone where there are none."""
+        ...
+
+    def press(self, turn: Turn, choice: Choice) -> AsyncIterator[Part | Turn]:
+        """Do what a button under products means."""
+        ...
 
 
 class AnswerIntent:
@@ -124,6 +141,7 @@ class IntentReply:
         wording: Says whether staff were notified.
         suggests: Offer the next steps that an intent suggests.
         forms: Begins the forms of intents that have one; None: a person is called.
+        products: Recommends; None: what admins wrote is said in its place.
     """
 
     def __init__(
@@ -135,7 +153,9 @@ class IntentReply:
         *,
         suggests: bool = True,
         forms: BeginsForms | None = None,
+        products: Recommends | None = None,
     ) -> None:
+        self.products = products
         self._forms = forms
         self._answers = answers
         self._buttons = buttons
@@ -158,13 +178,9 @@ class IntentReply:
             return
         if answer.description:
             turn = turn.because(f"{intent}: {answer.description}")
-        if answer.form and self._forms is not None:
-            async with closing(self._forms.begin(turn, intent, reason)) as parts:
-                async for part in parts:
-                    yield part
-            return
-        if answer.handoff or answer.form:
-            async with closing(self.hand_over(turn, reason, answer, trigger=trigger)) as parts:
+        stream = self._instead(turn, intent, answer, reason, trigger)
+        if stream is not None:
+            async with closing(stream) as parts:
                 async for part in parts:
                     yield part
             return
@@ -172,6 +188,20 @@ class IntentReply:
         if answer.suggestions and self._suggests:
             yield Offer(await self._suggest(turn, answer.suggestions))
         yield turn.decide(DecisionKind.INTENT, reason)
+
+    def _instead(
+        self, turn: Turn, intent: str, answer: Answer, reason: str, trigger: Trigger
+    ) -> AsyncIterator[Part | Turn] | None:
+        """Return what comes in place of a text: a form, a person, products; None: nothing does."""
+        if answer.form and self._forms is not None:
+            return self._forms.begin(turn, intent, reason)
+        if answer.handoff or answer.form:
+            return self.hand_over(turn, reason, answer, trigger=trigger)
+        if answer.recommends is not None and self.products is not None:
+            return self.products.recommend(turn, answer.recommends, reason)
+        if answer.recommends is not None and not answer.markdown:
+            return _handed_on(turn.because(reason, "products are recommended by the bot alone"))
+        return None
 
     async def hand_over(
         self,
@@ -222,3 +252,7 @@ class IntentReply:
             ],
             revision=turn.message.revision,
         )
+
+
+async def _handed_on(turn: Turn) -> AsyncIterator[Part | Turn]:
+    yield turn

@@ -99,7 +99,7 @@ def _decision(turn: Turn, ends: Sequence[Done]) -> Done:
             parts=parts,
         ),
         next((end.state for end in ends if end.state is not None), None),
-        next((end.form for end in ends if end.form is not None), None),
+        next((end.form for end in reversed(ends) if end.form is not None), None),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 
 from bot.messages import DecisionKind, Message, Part, Received, Say, Visibility
-from bot.ports import Forms, LinksAccounts
+from bot.ports import Forms, LinksAccounts, ProofDialogue
 from bot.ports.actions import ActionRequest
 from bot.responder import Turn
 from bot.text.phrases import begins_with
@@ -52,3 +52,28 @@ class LinkAccount:
         """Return whether a form of the customer waits for a proof here."""
         form = await self._forms.form(message.conversation, message.author.key)
         return form is not None and form.step == "proof"
+
+
+class VoidCode:
+    """Voids a code that was written where others read it, and says so there.
+
+    Stands before whatever is silent to talk between people: others read it in any case.
+
+    Args:
+        dialogue: Knows the codes.
+    """
+
+    def __init__(self, dialogue: ProofDialogue) -> None:
+        self._dialogue = dialogue
+
+    async def handle(self, turn: Turn) -> AsyncIterator[Part | Turn]:
+        """Void the code of a message, if it has one of its author's."""
+        message = turn.message
+        if not isinstance(turn.event, Received) or message.answered_alone:
+            return
+        speaks = replace(message, author=replace(message.author, locale=turn.language))
+        said = await self._dialogue.void_public_code(speaks)
+        if said:
+            yield replace(turn, introduces=False)
+            yield Say(said)
+            yield turn.decide(DecisionKind.COMMAND, "a code stood where others read it: void")

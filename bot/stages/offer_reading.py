@@ -55,8 +55,9 @@ class Offered:
 
     @classmethod
     def under(cls, answer: LastAnswer) -> Offered:
-        """Return the buttons under an answer."""
-        return cls(answer.offered, answer.kind is DecisionKind.CLARIFY)
+        """Return the buttons under an answer; those of a form are read by the form."""
+        buttons = tuple(each for each in answer.offered if each.choice.kind != "form")
+        return cls(buttons, answer.kind is DecisionKind.CLARIFY)
 
     @cached_property
     def options(self) -> tuple[OfferedButton, ...]:

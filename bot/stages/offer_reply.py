@@ -87,6 +87,8 @@ class OfferReply:
         if last is None or not last.offered:
             return
         offered = Offered.under(last)
+        if not offered.buttons:
+            return
         reading = await self._read(turn, said, offered)
         async with closing(self._answer(turn, said, offered, reading)) as parts:
             async for part in parts:

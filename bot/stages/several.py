@@ -128,7 +128,7 @@ class AnswerSeveral:
         if len(sure) == 1 or not sure:
             return
         unsure = _worth_asking([each for each in requests if not each.target], sure)
-        replies = [reply for each in sure if (reply := await self._reply(turn, each))]
+        replies = await self._replies(turn, sure)
         if len(replies) < len(sure):  # a draft among them: nothing was said yet
             return
         replies += [await self._question(each) for each in unsure[: MOST - len(sure)]]
@@ -189,6 +189,23 @@ class AnswerSeveral:
             return _Request(turn, marked=marked)
         return _Request(turn, passage.source.title, quoted=True)
 
+    async def _replies(self, turn: Turn, requests: Sequence[_Request]) -> list[PartReply]:
+        """Return the replies; one that asks something comes last, with a form's open question.
+
+        A second form waits for the first one to end.
+        """
+        replies, form = list[PartReply](), turn.form
+        for each in requests:
+            reply = await self._reply(turn, replace(each, turn=replace(each.turn, form=form)))
+            if reply is not None and reply.done is not None:
+                form = reply.done.form or form
+                replies.append(reply)
+        opened = [each for each in replies if _opens(each)]
+        for last in opened:
+            if last.done is not None:
+                last.done = replace(last.done, form=form)
+        return [each for each in replies if each not in opened] + opened
+
     async def _reply(self, turn: Turn, request: _Request) -> PartReply | None:
         """Return the reply to a request; staff read the whole message."""
         if request.quoted:
@@ -204,6 +221,12 @@ class AnswerSeveral:
         text = Say(self._wording.say("rest_unclear", request.turn.language))
         done = request.turn.decide(DecisionKind.CLARIFY, "this part is not understood")
         return PartReply([text], done=done)
+
+
+def _opens(reply: PartReply) -> bool:
+    """Return whether a reply asks for the first detail of a form."""
+    change = reply.done.form if reply.done is not None else None
+    return change is not None and change.after is not None and not change.after.queued
 
 
 def _asks(part: Segment, reading: ClauseReading) -> bool:

@@ -15,7 +15,15 @@ from bot.conversations.key import AuthorKey
 from bot.conversations.transcript import TranscriptEntry
 from bot.messages import Addressing, DecisionKind, Message, Part, Pressed
 from bot.ownership import Owner
-from bot.ports import Addressed, ChannelLines, Clock, ConversationStates, Languages, ReadsAddressed
+from bot.ports import (
+    Addressed,
+    ChannelLines,
+    Clock,
+    ConversationStates,
+    Forms,
+    Languages,
+    ReadsAddressed,
+)
 from bot.responder import Turn
 
 ASKS = 0.45
@@ -43,7 +51,8 @@ class WhenToSpeak:
         reads: Reads whom a line speaks to. Without such a head every follow-up in a thread is
             answered, as before, and nothing in a channel.
         languages: Tells the language of a line.
-        states: Tells who owns a conversation, and whose form is open.
+        states: Tells who owns a conversation.
+        forms: Tells whose form is open.
         channels: Tells who wrote in a channel lately.
         clock: Tells what is lately.
     """
@@ -53,12 +62,14 @@ class WhenToSpeak:
         reads: ReadsAddressed,
         languages: Languages,
         states: ConversationStates,
+        forms: Forms,
         channels: ChannelLines,
         clock: Clock,
     ) -> None:
         self._reads = reads
         self._languages = languages
         self._states = states
+        self._forms = forms
         self._channels = channels
         self._clock = clock
 
@@ -80,9 +91,9 @@ class WhenToSpeak:
             return False, person
         if message.addressing is Addressing.AMBIENT:
             return await self._judge_ambient(turn)
-        state = await self._states.state(message.conversation)
-        if state.form is not None and state.form_author == message.author.key:
+        if await self._forms.form(message.conversation, message.author.key) is not None:
             return True, "answers the open form"
+        state = await self._states.state(message.conversation)
         if state.owner is Owner.HUMAN:
             return False, "a person owns the conversation"
         lines = turn.conversation.lines

@@ -160,6 +160,11 @@ class ActionCalls:
         query = select(action_calls).order_by(action_calls.c.planned_at.desc()).limit(limit)
         return await self._read(query.where(action_calls.c.state.in_(OPEN)) if only_open else query)
 
+    async def beginning(self, key: str) -> Sequence[StoredCall]:
+        """Return the calls whose keys begin so, two at most."""
+        begins = action_calls.c.key.startswith(key, autoescape=True)
+        return await self._read(select(action_calls).where(begins).limit(2))
+
     async def open_since(self, before: datetime) -> int:
         """Return how many calls have had no outcome since a moment."""
         return await self._database.query(partial(open_calls, before=before))

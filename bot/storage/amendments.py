@@ -15,6 +15,7 @@ from bot.ports import EventOutcome, StandingAnswer, StoredChange, StoredLine
 from bot.storage.buttons import button_id
 from bot.storage.conversation_states import state_of
 from bot.storage.dialect import insert
+from bot.storage.forms import form_of
 from bot.storage.tables import (
     choices,
     conversations,
@@ -169,7 +170,7 @@ def _spoke(connection: Connection, conversation: str, after: datetime, who: Any 
 
 def _is_owned(connection: Connection, conversation: str, author: str) -> bool:
     state = state_of(connection, conversation)
-    form_open = state.form is not None and state.form_author == author
+    form_open = form_of(connection, conversation, author) is not None
     return state.owner in (Owner.HUMAN, Owner.WAITING) or form_open
 
 

@@ -57,8 +57,13 @@ class StoredButtons:
         An offer repeated after an interrupted attempt replaces the first.
         """
         buttons = tuple(
-            Button(button_id(message_id, position, revision), label)
-            for position, (label, _) in enumerate(choices, start=first)
+            Button(
+                button_id(message_id, position, revision),
+                label,
+                opens=choice.opens,
+                listed=choice.listed,
+            )
+            for position, (label, choice) in enumerate(choices, start=first)
         )
         await self._offering(
             [
@@ -82,6 +87,13 @@ class StoredButtons:
     async def pressing(self, button: str, press: Message) -> Pressing:
         """Return who pressed a button; the first press is stored."""
         return await self._database.write(partial(_pressing, button=button, press=press))
+
+    async def is_offered_to(self, button: str, person: str) -> bool:
+        """Return whether a button was offered to somebody; a press is not noted."""
+        owner = await self._database.query(partial(_owner, button=button))
+        if owner is None:
+            return False
+        return AuthorKey.parse(owner).is_same_person(AuthorKey.parse(person))
 
     async def _keep(self, offers: Sequence[Sequence[dict[str, Any]]]) -> Sequence[None]:
         """Store the buttons of several offers; of equal ids the last one wins."""

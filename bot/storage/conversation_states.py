@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
@@ -35,14 +34,6 @@ class StoredStates:
         """
         now = self._clock.now()
         return await self._database.write(partial(compare_and_set, changed=changed, at=now))
-
-    async def expired(self, before: datetime) -> Sequence[ConversationState]:
-        """Return the states whose open form or wait has ended by a moment, the oldest first."""
-        table = conversation_states
-        query = select(table).where(table.c.expires_at <= before).order_by(table.c.expires_at)
-        return await self._database.query(
-            lambda connection: [_state(row) for row in connection.execute(query)]
-        )
 
 
 def state_of(connection: Connection, key: str) -> ConversationState:
@@ -77,9 +68,6 @@ def compare_and_set(
         "assignee": changed.assignee,
         "team": changed.team,
         "version": changed.version + 1,
-        "form": dict(changed.form) if changed.form is not None else None,
-        "form_author": changed.form_author,
-        "expires_at": changed.expires_at,
         "changed_at": at,
     }
     if changed.version == 0:
@@ -102,7 +90,4 @@ def _state(row: Row[tuple[object, ...]]) -> ConversationState:
         row.assignee,
         row.team,
         row.version,
-        row.form,
-        row.form_author,
-        row.expires_at,
     )

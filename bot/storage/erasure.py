@@ -114,12 +114,6 @@ _TRACES = (
         spend.c.author,
         cleared={"author": "", "message": "", "conversation": ""},
     ),
-    _Trace(
-        conversation_states,
-        conversation_states.c.changed_at,
-        conversation_states.c.form_author,
-        cleared={"form": None, "form_author": "", "expires_at": None},
-    ),
 )
 """Every table with personal data: exported, erased and counted."""
 
@@ -131,7 +125,17 @@ PERSONAL = tuple(trace.table for trace in _TRACES if not trace.cleared)
 ANONYMISED = tuple(trace.table for trace in _TRACES if trace.cleared)
 """Tables whose rows remain, anonymised."""
 
-IMPERSONAL = (conversations, audit, pauses, alerts, answers, first_starts, notices, probes)
+IMPERSONAL = (
+    conversations,
+    conversation_states,
+    audit,
+    pauses,
+    alerts,
+    answers,
+    first_starts,
+    notices,
+    probes,
+)
 """Tables without customers' data; a conversation is deleted when nothing of it is left."""
 
 _STAFF = (

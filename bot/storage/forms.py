@@ -29,6 +29,20 @@ class StoredForms:
             partial(form_of, conversation=conversation, author=author)
         )
 
+    async def moved(self, origin: str, author: str) -> OpenForm | None:
+        """Return the open form of a person that was begun in a conversation and left it."""
+        query = select(forms).where(forms.c.author == author)
+        found = await self._database.query(
+            lambda connection: [_form(row) for row in connection.execute(query)]
+        )
+        return next((form for form in found if form.origin == origin), None)
+
+    async def by_id(self, form: str) -> OpenForm | None:
+        """Return an open form by its id, wherever it is answered."""
+        query = select(forms).where(forms.c.id == form)
+        row = await self._database.query(lambda connection: connection.execute(query).one_or_none())
+        return None if row is None else _form(row)
+
     async def change(self, change: FormChange, *, at: datetime) -> None:
         """Store a change by itself, as when a form expires.
 
@@ -108,6 +122,8 @@ def _data(form: OpenForm) -> dict[str, Any]:
         "proposed": None if form.proposed is None else [form.proposed.value, form.proposed.shown],
         "confirmed": form.confirmed,
         "asides": form.asides,
+        "said": form.said,
+        "offered": [list(each) for each in form.offered],
     }
 
 
@@ -132,5 +148,6 @@ def _form(row: Row[Any]) -> OpenForm:
         queued=tuple(data.pop("queued")),
         recalled=tuple(data.pop("recalled", ())),
         proposed=None if proposed is None else SlotValue(*proposed),
+        offered=tuple((name, label) for name, label in data.pop("offered", ())),
         **data,
     )

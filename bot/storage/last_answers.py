@@ -69,6 +69,8 @@ class StoredLastAnswers:
         """Return the buttons under an answer that have not expired, in their order."""
         ids = _buttons(answered.event, answered.revision)
         alive = choices.c.offered_at > self._clock.now() - LIFETIME
+        # what is typed under products is read by what recommends them
+        alive &= choices.c.kind != "product"
         rows = {
             row.id: row
             for row in connection.execute(select(choices).where(choices.c.id.in_(ids), alive))

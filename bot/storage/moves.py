@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Connection, case, delete, exists, select, 
 from bot.ownership import ALLOWED_MOVES, ConversationState, Owner
 from bot.storage.conversation_states import compare_and_set, hold_state, state_of
 from bot.storage.dialect import insert
+from bot.storage.forms import close_forms
 from bot.storage.tables import conversations, messages
 
 MOVE = "move"
@@ -186,6 +187,8 @@ def _store(
         stored.assignee,
         stored.team,
     ):
+        if stored.owner is not Owner.BOT:
+            close_forms(connection, stored.key)
         _record(connection, before, stored, entry)
     return stored
 

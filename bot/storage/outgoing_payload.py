@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row
@@ -22,29 +24,36 @@ def encode(post: OutgoingPost) -> dict[str, Any]:
         fields[name] = [asdict(each) for each in getattr(post, name)]
     if post.kind != "mark":
         del fields["mark"]
+    if post.instead is not None:
+        fields["instead"] = {"conversation": post.instead.conversation, **encode(post.instead)}
     return {name: each for name, each in fields.items() if each or name == "markdown"}
 
 
 def decode(row: Row[Any]) -> OutgoingPost:
     """Return the post of a row."""
-    payload = row.payload
+    post = _said(row.conversation, row.payload, row.cause, row.author, row.due_at)
+    return replace(post, version=row.version, kind=row.kind, case=row.case, target=row.target)
+
+
+def _said(
+    conversation: str, payload: Mapping[str, Any], cause: str, author: str, due_at: datetime | None
+) -> OutgoingPost:
+    """Return a post that says what a payload has."""
+    instead = payload.get("instead")
     return OutgoingPost(
-        row.conversation,
-        row.payload["markdown"],
-        row.cause,
-        row.author,
+        conversation,
+        payload["markdown"],
+        cause,
+        author,
         Visibility(payload["visibility"]),
         Readers(payload["readers"]),
-        row.due_at,
-        row.version,
-        row.kind,
-        row.case,
-        row.target,
-        payload.get("marked", ""),
-        payload.get("mark", "sent"),
-        payload.get("title", ""),
-        tuple(CaseButton(**each) for each in payload.get("case_buttons", ())),
-        tuple(Button(**each) for each in payload.get("buttons", ())),
-        tuple(Attachment(**each) for each in payload.get("files", ())),
-        payload.get("unfetched", ""),
+        due_at,
+        marked=payload.get("marked", ""),
+        mark=payload.get("mark", "sent"),
+        title=payload.get("title", ""),
+        case_buttons=tuple(CaseButton(**each) for each in payload.get("case_buttons", ())),
+        buttons=tuple(Button(**each) for each in payload.get("buttons", ())),
+        files=tuple(Attachment(**each) for each in payload.get("files", ())),
+        unfetched=payload.get("unfetched", ""),
+        instead=_said(instead["conversation"], instead, cause, author, None) if instead else None,
     )

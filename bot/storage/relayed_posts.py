@@ -69,10 +69,14 @@ def _says_nothing(reserved: ReservedPost) -> bool:
 def failed(connection: Connection, reserved: ReservedPost, *, reason: str, now: datetime) -> None:
     """Record that a post was given up; say so where staff look.
 
-    Of a line of staff that is its case thread, with a way to send it again; else a case is kept.
+    Of a line of staff that is its case thread, with a way to send it again; else a case is kept,
+    unless something else is to be posted instead.
     """
     record_failed(connection, reserved, reason=reason)
     post = reserved.post
+    if post.instead is not None:
+        enqueue(connection, [post.instead], now=now)
+        return
     relay = relay_of_post(connection, post.target or reserved.number)
     case = _case(connection, relay)
     if relay is not None and case is not None and relay.direction == "to_customer":

@@ -91,12 +91,7 @@ conversation_states = Table(
     Column("team", Text, nullable=False),
     # Every change is a compare-and-set on it.
     Column("version", Integer, nullable=False),
-    # The open form and whose it is: gone when that person is forgotten.
-    Column("form", JSON(none_as_null=True)),
-    Column("form_author", Text, nullable=False, server_default=""),
-    Column("expires_at", Instant),
     Column("changed_at", Instant, nullable=False),
-    Index(None, "expires_at"),
 )
 
 people = Table(

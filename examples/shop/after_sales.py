@@ -18,7 +18,7 @@ RETURN_DAYS = 60
 HAND_IN_DAYS = 14
 CHEAP_LABELS = {"NL", "BE", "LU", "DE"}
 OUTSIDE_THE_EU = {"GB", "CH", "NO"}
-WARRANTY_YEARS = {"tents": 5, "backpacks": 5, "headlamps": 2, "lanterns": 2, "power_banks": 2}
+WARRANTY_YEARS = {"tents": 5, "backpacks": 5, "lights": 2}
 OTHER_WARRANTY = 3
 FREE_REASONS = {"faulty", "not_as_described"}
 
@@ -230,6 +230,6 @@ async def _next(
 
 def _variant(row: Mapping[str, Any]) -> dict[str, Any]:
     size = f"size {row['size']}" if row["size"] else ""
-    label = ", ".join(part for part in (row["color"], size) if part) or row["sku"]
+    label = ", ".join(part for part in (row["color"].replace("_", " "), size) if part) or row["sku"]
     words = [part for part in (row["size"], row["color"]) if part]
     return {"sku": row["sku"], "label": label, "words": words, "price": row["price"]}

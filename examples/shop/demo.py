@@ -37,7 +37,7 @@ async def _run() -> int:
         # Ctrl-C reaches both: the chat ends by it, and the demo with the chat.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         chat = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot.cli", "chat", "--live", *sys.argv[1:]),
+            *(sys.executable, "-m", "bot.cli", "chat", "--live", "--yes", *sys.argv[1:]),
             env={**os.environ, TOKEN: token},
         )
         return await chat.wait()

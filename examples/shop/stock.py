@@ -34,7 +34,8 @@ async def of_product(
         "SELECT * FROM variants WHERE product = ? ORDER BY rowid", (product,)
     )
     rows = [dict(row) for row in await cursor.fetchall()]
-    wanted = [row for row in rows if not size or row["size"].lower() == size.strip().lower()]
+    size = size.strip().lower() if any(row["size"] for row in rows) else ""
+    wanted = [row for row in rows if not size or row["size"].lower() == size]
     return {
         "name": named["name"],
         "state": _state(wanted, sum(row["stock"] for row in wanted)),

@@ -50,10 +50,7 @@ intents:
     reply: "{{bot}} is {bot} "
 """
 
-PROOF = (
-    "proof asks for `identity`, not supported in this version "
-    "(customers cannot prove their identity): no answer"
-)
+PROOF = "proof asks for `identity`, no longer a key (write `proof:` on the action)"
 
 
 @pytest.fixture

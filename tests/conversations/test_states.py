@@ -6,7 +6,6 @@ import asyncio
 import random
 import signal
 import sys
-from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -15,10 +14,14 @@ import pytest
 from bot.clock import SystemClock
 from bot.conversations import ALLOWED_MOVES, ConversationState, Owner, moves_table
 from bot.errors import MoveNotAllowed, StateChanged
+from bot.open_form import FormChange
 from bot.storage import Database, open_database
 from bot.storage.conversation_states import StoredStates
 from bot.storage.erasure import Person, erase
+from bot.storage.forms import StoredForms
+from bot.storage.moves import move
 from tests.delivery.support import START, MovableClock
+from tests.open_forms import an_open_form
 
 KEY = "slack:A1:C1:1700000000.000100"
 AGENT = "slack:T1:U7"
@@ -88,32 +91,29 @@ def test_a_person_owns_a_conversation_by_name() -> None:
         ConversationState(KEY).moved(Owner.WAITING, assignee=AGENT)
 
 
-async def test_a_form_is_kept_with_its_author_and_ends_with_a_move(states: StoredStates) -> None:
-    form = {"intent": "order_status", "slots": {"order_number": "48213"}, "asked": None}
-    state = await states.state(KEY)
-    opened = await states.change(
-        state.with_form(form, author="slack:T1:U1", expires_at=START + timedelta(minutes=30))
-    )
+async def test_forms_end_when_a_person_takes_over(database: Database, states: StoredStates) -> None:
+    forms = StoredForms(database)
+    for author in ("slack:T1:U1", "slack:T1:U2"):
+        await forms.change(FormChange(None, an_open_form(KEY, author)), at=START)
+    elsewhere = an_open_form(f"{KEY}:2", "slack:T1:U1")
+    await forms.change(FormChange(None, elsewhere), at=START)
 
-    assert (await states.state(KEY)).form == form
-    assert await states.expired(START + timedelta(minutes=29)) == []
-    assert await states.expired(START + timedelta(minutes=30)) == [opened]
+    waiting = partial(move, key=KEY, owner=Owner.WAITING, cause="m:1", at=START)
+    await database.write(waiting)
 
-    moved = await states.change(opened.moved(Owner.WAITING))
-    assert (moved.form, moved.form_author, moved.expires_at) == (None, "", None)
+    assert await forms.form(KEY, "slack:T1:U1") is None
+    assert await forms.form(KEY, "slack:T1:U2") is None
+    assert await forms.form(f"{KEY}:2", "slack:T1:U1") is not None
 
 
-async def test_forgetting_a_person_takes_their_form_and_leaves_the_owner(
+async def test_a_form_stays_when_the_bot_has_a_conversation_again(
     database: Database, states: StoredStates
 ) -> None:
-    state = (await states.state(KEY)).moved(Owner.WAITING)
-    waiting = await states.change(state)
-    await states.change(waiting.with_form({"slots": {"email": "ann@x.org"}}, author="slack:T1:U1"))
-
-    await database.write(partial(erase, person=Person("slack:T1:U1")))
-
-    kept = await states.state(KEY)
-    assert (kept.owner, kept.form, kept.form_author) == (Owner.WAITING, None, "")
+    closed = await states.change((await states.state(KEY)).moved(Owner.CLOSED))
+    await StoredForms(database).change(FormChange(None, an_open_form(KEY, "slack:T1:U1")), at=START)
+    back = partial(move, key=KEY, owner=Owner.BOT, cause="m:2", at=START)
+    assert (await database.write(back)).version == closed.version + 1
+    assert await StoredForms(database).form(KEY, "slack:T1:U1") is not None
 
 
 async def test_forgetting_a_member_of_staff_takes_their_name(

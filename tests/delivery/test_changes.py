@@ -11,12 +11,15 @@ from sqlalchemy import select
 from bot.clock import SystemClock
 from bot.conversations import Owner
 from bot.messages import Addressing, Choice
+from bot.open_form import FormChange
 from bot.storage import StoredButtons
 from bot.storage.conversation_states import StoredStates
+from bot.storage.forms import StoredForms
 from bot.storage.tables import choices, dead_letters, messages, people
 from tests.delivery.changes import Wall, deleted, edited, working
 from tests.delivery.conftest import Desk
 from tests.delivery.support import received
+from tests.open_forms import an_open_form
 
 LATE = timedelta(minutes=2)
 QUESTION = received(1, text="where is my oder?")
@@ -320,12 +323,11 @@ async def test_an_edit_is_a_note_where_a_person_owns_the_conversation(desk: Desk
 
 
 async def test_an_edit_is_a_note_while_a_form_runs(desk: Desk) -> None:
-    states = StoredStates(desk.database, SystemClock())
     async with working(desk) as room:
         await room.take(QUESTION)
         await room.settled()
-        state = await states.state(QUESTION.message.conversation)
-        await states.change(state.with_form({"name": "refund"}, author="test:team:ann"))
+        form = an_open_form(QUESTION.message.conversation, "test:team:ann")
+        await StoredForms(desk.database).change(FormChange(None, form), at=form.expires_at)
         await room.take(edited(QUESTION, "it is order 7"))
         await room.settled()
 

@@ -14,7 +14,6 @@ from bot.delivery.codec import encode
 from bot.messages import Author, Choice, Received
 from bot.ports import Claim, OutgoingPost
 from bot.storage import Database, StoredButtons
-from bot.storage.conversation_states import compare_and_set, state_of
 from bot.storage.outbox import enqueue
 from bot.storage.tables import (
     action_calls,
@@ -118,10 +117,6 @@ def _noted(connection: Connection, event: Received, marker: str, at: datetime) -
         )
     )
     _wanted(connection, who, marker, at)
-    opened = state_of(connection, message.conversation).with_form(
-        {"slots": {"note": f"{marker} form"}}, author=message.author.key
-    )
-    compare_and_set(connection, opened, at=at)
     line = OutgoingPost(who["conversation"], f"{marker} line", message.id, who["author"])
     (number,) = enqueue(connection, [line], now=at)
     connection.execute(outbox.update().where(outbox.c.id == number).values(state="delivered"))

@@ -22,6 +22,7 @@ from bot.stages.when_to_speak import WhenToSpeak
 from bot.storage import Database, StoredTranscripts
 from bot.storage.channel_lines import StoredChannelLines
 from bot.storage.conversation_states import StoredStates
+from bot.storage.forms import StoredForms
 from bot.storage.transcripts import record
 from bot.understanding.language.detector import LanguageDetector
 from tests.delivery.support import MovableClock, received
@@ -106,13 +107,13 @@ class Place:
     ) -> None:
         self.database, self.clock, self.platform = database, MovableClock(), Platform()
         self.answering, self.alerts, self.reader = Answering(), Alerts(), Reader(script)
-        self.states = StoredStates(database, self.clock)
+        self.states, self.forms = StoredStates(database, self.clock), StoredForms(database)
         self.roster = Roster({"test": MembersConfig(users=frozenset({staff}))})
         channels, languages = StoredChannelLines(database), LanguageDetector({"en", "de"})
         self.responder = Responder(
             [
                 StaffLines(database),
-                WhenToSpeak(self.reader, languages, self.states, channels, self.clock),
+                WhenToSpeak(self.reader, languages, self.states, self.forms, channels, self.clock),
                 BotLimit(channels, self.clock, self.alerts),
                 PointedQuestion(self.reader, languages, {"test": self.platform}),
                 self.answering,

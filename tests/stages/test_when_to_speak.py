@@ -6,8 +6,10 @@ import pytest
 
 from bot.addressing import Addressees
 from bot.messages import Addressing, DecisionKind
-from bot.ownership import ConversationState, Owner
+from bot.open_form import FormChange
+from bot.ownership import Owner
 from bot.storage import Database
+from tests.open_forms import an_open_form
 from tests.stages.shared_place import ANN, BEN, BOSS, Place
 
 MENTION, AMBIENT, DIRECT = Addressing.MENTION, Addressing.AMBIENT, Addressing.DIRECT
@@ -91,8 +93,8 @@ async def test_a_persons_conversation_is_left_to_them(place: Place) -> None:
 
 async def test_an_open_form_takes_any_answer_of_its_author(place: Place) -> None:
     await place.hear(ANN, "can I return boots?", MENTION)
-    form = ConversationState("test:app:one:root").with_form({}, author="test:team:ann")
-    await place.states.change(form)
+    form = an_open_form("test:app:one:root", "test:team:ann")
+    await place.forms.change(FormChange(None, form), at=form.expires_at)
     assert (await place.hear(ANN, "lol")).kind is ANSWERED
     assert (await place.hear(BEN, "lol")).kind is SILENT
 

@@ -13,16 +13,19 @@ from sqlalchemy import Connection, select
 from bot.delivery import accepting, claiming, inbox_tables
 from bot.errors import MoveNotAllowed
 from bot.messages import Decision, DecisionKind, Received
+from bot.open_form import FormChange
 from bot.ownership import ConversationState, Owner
 from bot.ports import EventOutcome
 from bot.storage import Database, StoredTranscripts
 from bot.storage.conversation_states import StoredStates, state_of
 from bot.storage.erasure import Person, erase
+from bot.storage.forms import StoredForms
 from bot.storage.last_answers import StoredLastAnswers
 from bot.storage.moves import MOVE, move, was_moved_by
 from bot.storage.tables import conversations, messages
 from bot.storage.transcripts import record
 from tests.delivery.support import START, MovableClock, outcome, received
+from tests.open_forms import an_open_form
 
 ONE = "test:app:one"
 ANN = received(0).message.author
@@ -117,13 +120,25 @@ async def test_an_owner_that_an_answer_changes_has_its_entry(database: Database)
 
 async def test_a_form_that_an_answer_opens_is_no_move(database: Database) -> None:
     event = received(1)
-    opened = ConversationState(ONE).with_form({"slots": {}}, author=ANN.key)
+    opened = FormChange(None, an_open_form(ONE, ANN.key))
 
     await database.write(
-        partial(_through_the_inbox, event=event, answer=replace(outcome(event), state=opened))
+        partial(_through_the_inbox, event=event, answer=replace(outcome(event), form=opened))
     )
 
     assert await entries(database) == []
+    assert await StoredForms(database).form(ONE, ANN.key) is not None
+
+
+async def test_an_answer_that_hands_over_leaves_no_form(database: Database) -> None:
+    event = received(1)
+    form = FormChange(None, an_open_form(ONE, ANN.key))
+    state = ConversationState(ONE).moved(Owner.WAITING)
+
+    answer = replace(outcome(event), form=form, state=state)
+    await database.write(partial(_through_the_inbox, event=event, answer=answer))
+
+    assert await StoredForms(database).form(ONE, ANN.key) is None
 
 
 def _through_the_inbox(connection: Connection, event: Received, answer: EventOutcome) -> None:

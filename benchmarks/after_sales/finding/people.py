@@ -26,5 +26,11 @@ def find_user(users: Mapping[str, Record], text: str) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
+def has_data(text: str) -> bool:
+    """Return whether a text has an e-mail address, or what may be a zip code."""
+    words = folded_words(text)
+    return bool(_EMAIL.search(text)) or any(each.isdecimal() and len(each) == 5 for each in words)
+
+
 def _name(user: Record) -> tuple[str, ...]:
     return folded_words(f"{user['name']['first_name']} {user['name']['last_name']}")

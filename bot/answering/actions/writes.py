@@ -105,21 +105,24 @@ class Writes:
         """
         action = file.actions.get(call.action)
         if action is None or not action.lookup:
-            return await self._unanswered(call, call.reason or "there is no lookup")
-        values = {**(call.values or {}), KEY: call.key}
-        found = await self._caller.call(file, action.lookup, values)
-        there = found.values.get(FOUND) if found.state == "done" else None
-        if there is True:
-            result = {name: found.values[name] for name in action.returns if name in found.values}
-            return await self._finished(action, call, ActionResult("done", result), posts)
-        if there is not False and found.error != NOT_FOUND:
-            return await self._unanswered(call, f"{action.lookup}: {found.reason or 'no answer'}")
+            return await self._unanswered(action, call, call.reason or "there is no lookup")
+        found = await self._looked_up(file, action.lookup, call)
+        there = _there(found)
+        if there:
+            return await self._finished(action, call, _done(action, found), posts)
+        if there is None:
+            return await self._unanswered(
+                action, call, f"{action.lookup}: {found.reason or 'no answer'}"
+            )
         if call.sent_at is None or self._clock.now() < call.sent_at + settled_after(action):
-            return await self._unanswered(call, "it may still be under way")
+            return await self._unanswered(action, call, "it may still be under way")
         if call.attempts >= SENDINGS:
             reason = f"not there after {call.attempts} attempts"
             return await self._finished(action, call, ActionResult("failed", reason=reason), posts)
         return await self._sent(file, call, posts)
+
+    async def _looked_up(self, file: ActionsFile, lookup: str, call: StoredCall) -> ActionResult:
+        return await self._caller.call(file, lookup, {**(call.values or {}), KEY: call.key})
 
     async def _planned(
         self, request: ActionRequest, values: dict[str, Any], subject: str
@@ -153,16 +156,24 @@ class Writes:
             return ActionResult("unavailable", reason="the shop has failed several times in a row")
         now = self._clock.now()
         if not await self._calls.sending(call, now):
-            return ActionResult("unknown", reason="another process has it in hand")
+            return _in_hand(action)
         call = replace(call, state="sent", attempts=call.attempts + 1, sent_at=now)
         values = {**(call.values or {}), KEY: call.key}
         result = await self._caller.call(file, call.action, values)
+        if result.state == "failed" and call.attempts > 1 and action.lookup:
+            # refused perhaps because the first one was late, and did it
+            found = await self._looked_up(file, action.lookup, call)
+            result = _done(action, found) if _there(found) else result
         if result.state in ("done", "failed"):
             return await self._finished(action, call, result, posts)
         if result.state == "unavailable":
             await self._calls.not_sent(call, result.reason)
-            return result if call.attempts == 1 else replace(result, state="unknown")
-        unanswered = await self._unanswered(call, result.reason)
+            return (
+                result
+                if call.attempts == 1
+                else replace(result, state="unknown", settles=bool(action.lookup))
+            )
+        unanswered = await self._unanswered(action, call, result.reason)
         if not action.lookup or posts is not None:
             return unanswered
         return await self.settle(file, replace(call, state="unknown", reason=result.reason))
@@ -188,13 +199,36 @@ class Writes:
             return result
         now = await self._calls.call(call.key)
         if now is None or now.state not in ("done", "failed"):
-            return ActionResult("unknown", reason="another process has it in hand")
+            return _in_hand(action)
         return _outcome(now)
 
-    async def _unanswered(self, call: StoredCall, reason: str) -> ActionResult:
+    async def _unanswered(
+        self, action: Action | None, call: StoredCall, reason: str
+    ) -> ActionResult:
         log.warning("action unanswered", action=call.action, key=call.key, reason=reason)
         await self._calls.unanswered(call, reason)
-        return ActionResult("unknown", reason=reason)
+        settles = action is not None and bool(action.lookup)
+        return ActionResult("unknown", reason=reason, settles=settles)
+
+
+def _there(found: ActionResult) -> bool | None:
+    """Return whether a lookup says that the write took place; None: it says nothing clear."""
+    told = found.values.get(FOUND) if found.state == "done" else None
+    if isinstance(told, bool):
+        return told
+    return False if found.error == NOT_FOUND else None
+
+
+def _done(action: Action, found: ActionResult) -> ActionResult:
+    """Return the outcome of a write that its lookup has found."""
+    return ActionResult(
+        "done", {name: found.values[name] for name in action.returns if name in found.values}
+    )
+
+
+def _in_hand(action: Action) -> ActionResult:
+    reason = "another process has it in hand"
+    return ActionResult("unknown", reason=reason, settles=bool(action.lookup))
 
 
 def _outcome(call: StoredCall) -> ActionResult:

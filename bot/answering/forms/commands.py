@@ -161,34 +161,37 @@ class Heard:
 
 def read_command(heard: Heard) -> Command:
     """Return the first command of the order of precedence that a message means."""
-    if heard.own_word or (heard.reading.whole and heard.said.instead and not heard.takes_text):
+    answers = heard.reading.value is not None and not heard.takes_text
+    if heard.own_word:
         return Answer(heard.reading)
-    if heard.wishes_person or heard.said.person:
+    if heard.wishes_person or (heard.said.person and not answers):
         return Human()
-    if heard.said.stop:
+    if heard.said.stop and not answers:
         return Stop(heard.said.instead)
     if heard.correction is not None:
         return heard.correction
-    return _about_the_question(heard) or _about_something_else(heard) or FreeText()
+    about = None if answers else _about_the_question(heard)
+    return about or _answer(heard) or _about_something_else(heard) or FreeText()
 
 
 def _about_the_question(heard: Heard) -> Command | None:
     said = heard.said
+    if heard.closed and (said.yes or said.no):
+        return Yes() if said.yes else No()
     if said.why:
         return Why()
     if said.repeat:
         return Repeat()
-    if heard.closed and (said.yes or said.no):
-        return Yes() if said.yes else No()
-    if said.skip:
-        return Skip()
-    found = heard.reading.value is not None or heard.reading.candidates or heard.reading.refused
-    if not found:
+    return Skip() if said.skip else None
+
+
+def _answer(heard: Heard) -> Command | None:
+    reading = heard.reading
+    if reading.value is None and not reading.candidates and not reading.refused:
         return None
     if heard.takes_text:
-        return None if heard.other and heard.asks else Answer(heard.reading)
-    alone = heard.reading.whole or not heard.other or not heard.asks
-    return Answer(heard.reading) if alone else None
+        return None if heard.other and heard.asks else Answer(reading)
+    return Answer(reading) if reading.whole or not heard.other or not heard.asks else None
 
 
 def _about_something_else(heard: Heard) -> Command | None:

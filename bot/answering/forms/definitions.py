@@ -76,7 +76,17 @@ def spec_of(
         future=slot.future,
         longest=slot.longest or 0,
         currency=slot.currency or "",
+        region=slot.region or "",
+        part=slot.part or "",
+        end=slot.end or "",
+        hours=_hours(slot.hours),
+        counts=tuple(word for tag in tags for word in slot.counts.get(tag, ())),
     )
+
+
+def _hours(written: str | None) -> tuple[str, str] | tuple[()]:
+    first, _, last = (written or "").partition("-")
+    return (first, last) if written else ()
 
 
 def words_of(slot: Slot, tags: Sequence[str]) -> Mapping[str, tuple[str, ...]]:

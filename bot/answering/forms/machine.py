@@ -77,11 +77,12 @@ class FormMachine:
         """Begin a form: take what its first message says, then go on."""
         entry = self.entry(form)
         if entry.action and not self._actions.is_available(entry.action):
-            said = self._questions.say("form_unavailable", form)
-            return FormReply(None, "the shop does not answer", (said,), failed="the shop is down")
+            return self._actions.unavailable(form, turn, "the shop is down")
         for name, slot in entry.slots.items():
-            if slot.choices_from or slot.check or slot.type == "text":
+            if slot.check or slot.type == "text":
                 continue  # read when it is asked
+            if slot.choices_from is not None:
+                form = await self._actions.glance(form, slot.choices_from.action, turn)
             found = self.read(form, name, text, turn, asked=False)
             if found.value is not None:
                 form = filled(form, name, SlotValue(found.value, found.shown))
@@ -167,6 +168,19 @@ class FormMachine:
             buttons = (*buttons, *self._questions.ways_out(slot, form))
         return FormReply(form, f"asks for {name}, try {form.tries}", tuple(said), buttons)
 
+    def again(self, form: OpenForm, name: str, *, hint: bool) -> FormReply:
+        """Repeat the question for a slot, which counts as no try, with the ways out of it."""
+        slot = self.entry(form).slots[name]
+        if form.proposed is not None:
+            return self._propose(form, name, form.proposed)
+        choices = self.choices(form, slot)
+        said = [self._questions.plain(name, slot, form)]
+        if hint:
+            said.append(self._questions.hint(slot, form, choices))
+        buttons = (*self._questions.choices(choices, form), *self._questions.ways_out(slot, form))
+        repeated = replace(form, asides=form.asides + 1)
+        return FormReply(repeated, f"asks for {name} again", tuple(said), buttons)
+
     def _way_out(self, form: OpenForm, name: str) -> FormReply:
         said = self._questions.say("form_gave_up", form)
         reason = f"{name} was asked for {TRIES} times: a person goes on"
@@ -185,7 +199,8 @@ class FormMachine:
 
     def _propose(self, form: OpenForm, name: str, value: SlotValue) -> FormReply:
         slot = self.entry(form).slots[name]
-        form = replace(asks(form, name), tries=0, proposed=value, recalled=(*form.recalled, name))
+        recalled = tuple(dict.fromkeys((*form.recalled, name)))
+        form = replace(asks(form, name), tries=0, proposed=value, recalled=recalled)
         named = self._questions.name(name, slot, form)
         said = self._questions.say("form_propose", form, slot=named, value=plain(value.shown))
         reason = f"{name} was said before in this conversation"

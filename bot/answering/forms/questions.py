@@ -17,8 +17,11 @@ from bot.understanding.intents.slots import Slot
 TRIES = 3
 """How often a question is asked before there is a way out."""
 
-MOST_BUTTONS = 8
-"""Choices that stand as buttons under a question."""
+MOST_BUTTONS = 25
+"""Choices that stand under a question: platforms show more than a few as a list."""
+
+PRIVATE = "private"
+"""Opens a window; behind a colon stands what it shows once the form is closed."""
 
 Buttons = tuple[tuple[str, Choice], ...]
 
@@ -144,6 +147,17 @@ class Questions:
             for name, slot in entry.slots.items()
             if name in form.slots
         )
+
+    def in_private(self, form: OpenForm, key: str, said: str = "") -> Buttons:
+        """Return the button that opens a window for a form.
+
+        Args:
+            form: The form.
+            key: Of its label.
+            said: What the window shows when the form is closed; empty: it opens no more then.
+        """
+        value = f"{PRIVATE}:{said}" if said else PRIVATE
+        return ((self.say(key, form), self._does(value, form)),)
 
     def _does(self, value: str, form: OpenForm) -> Choice:
         return Choice("form", value, form.id, form.language)

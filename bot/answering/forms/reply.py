@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.messages import Choice
+from bot.messages import Button, Choice
 from bot.open_form import OpenForm
 
 
@@ -22,6 +23,8 @@ class FormReply:
         failed: Why an action failed, for staff, who are told; empty: none did.
         person: A person takes over.
         team: Which one is asked; empty: the default one.
+        asks: What is said ends with the open question.
+        moved: Where the form goes on; what is said here stands before the word about that.
     """
 
     form: OpenForm | None
@@ -33,6 +36,8 @@ class FormReply:
     failed: str = ""
     person: bool = False
     team: str = ""
+    asks: bool = True
+    moved: Moved | None = None
 
     @property
     def markdown(self) -> str:
@@ -42,3 +47,27 @@ class FormReply:
     def after(self, *said: str) -> FormReply:
         """Return the reply with something said before it."""
         return replace(self, said=(*said, *self.said))
+
+    def asked(self, offered: Sequence[Button]) -> OpenForm | None:
+        """Return the form with what it asks now, for windows in which it is answered."""
+        if self.form is None or not self.asks:
+            return self.form
+        buttons = tuple((each.id, each.label) for each in offered)
+        return replace(self.form, said=self.markdown, offered=buttons)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A form that goes on where nobody else reads.
+
+    Attributes:
+        form: As it was opened there; nothing is said in it yet.
+        reply: What is said there.
+        direct: It stands in direct messages; False: in a window alone.
+        before: The form that its author had open there; None: none.
+    """
+
+    form: OpenForm
+    reply: FormReply
+    direct: bool
+    before: OpenForm | None = None

@@ -5,16 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.answering.actions.confirmation import values_hash
-from bot.answering.conditions import ERROR
+from bot.answering.forms.endings import Endings
 from bot.answering.forms.questions import Questions
 from bot.answering.forms.reply import FormReply
 from bot.answering.forms.shown import shown, shown_of, values_of
 from bot.answering.forms.transitions import unasked
 from bot.answering.forms.turn import FormTurn
 from bot.answering.replies import Replies
-from bot.messages import Visibility
 from bot.open_form import OpenForm, SlotValue
-from bot.ports import ActionInfo, ActionRequest, ActionResult, Actions, ProofDialogue, ProofStep
+from bot.ports import (
+    ActionInfo,
+    ActionRequest,
+    ActionResult,
+    Actions,
+    ProofDialogue,
+    ProofStep,
+)
 from bot.understanding.intents.schema import IntentEntry
 
 
@@ -52,12 +58,18 @@ class RunsActions:
     ) -> None:
         self._replies = replies
         self._questions = questions
+        self._endings = Endings(replies, questions)
         self._actions = actions
         self._proof = proof
 
     def is_available(self, action: str) -> bool:
         """Return whether the shop answers, as far as it is known."""
-        return self._actions is None or self._actions.is_available(action)
+        info, actions = self.info(action), self._actions
+        return not (info and actions) or (info.set_up and actions.is_available(action))
+
+    def unavailable(self, form: OpenForm, turn: FormTurn, reason: str) -> FormReply:
+        """Say that the shop does not answer, and what admins wrote for that."""
+        return self._endings.unavailable(form, turn, reason)
 
     def info(self, action: str | None) -> ActionInfo | None:
         """Return what forms must know of an action."""
@@ -70,7 +82,17 @@ class RunsActions:
         result, step = await self._run(form, action, turn, values)
         if result.state in ("done", "rehearsed"):
             return replace(form, results={**form.results, **result.values}), None
-        return form, self._stopped(form, action, result, step)
+        return form, self._stopped(form, action, turn, result, step)
+
+    async def glance(self, form: OpenForm, action: str, turn: FormTurn) -> OpenForm:
+        """Run a read action where nothing is missing for it; return the form with its results."""
+        request, info = self._request(form, action, turn, {}), self.info(action)
+        if request is None or info is None or self._actions is None:
+            return form
+        if {*info.needs} - request.values.keys():
+            return form
+        result = await self._actions.run(request)
+        return replace(form, results={**form.results, **result.values})
 
     async def check(
         self, form: OpenForm, name: str, action: str, value: SlotValue, turn: FormTurn
@@ -81,7 +103,7 @@ class RunsActions:
         if result.state == "rehearsed":
             return Checked(value)
         if result.state != "done":
-            return Checked(reply=_holding(self._stopped(form, action, result, step), value))
+            return Checked(reply=_holding(self._stopped(form, action, turn, result, step), value))
         if result.values.get("ok") is not True:
             return Checked(reason=shown(result.values.get("reason"), form.language))
         taken = result.values.get("value", value.value)
@@ -94,19 +116,18 @@ class RunsActions:
     async def finish(self, form: OpenForm, entry: IntentEntry, turn: FormTurn) -> FormReply:
         """Run the intent's action, if it has one, and reply."""
         if not entry.action:
-            return self._reply(form, entry, turn, ActionResult("done"))
+            return self._endings.reply(form, entry, turn, ActionResult("done"), None)
         result, step = await self._run(form, entry.action, turn, {})
         if result.state in ("unproven", "unavailable"):
-            return self._stopped(form, entry.action, result, step)
+            return self._stopped(form, entry.action, turn, result, step)
         if result.state == "not_confirmed":
             return self._confirm(form, entry, entry.action)
-        return self._reply(form, entry, turn, result)
+        return self._endings.reply(form, entry, turn, result, self.info(entry.action))
 
     async def prove_first(self, form: OpenForm, action: str, turn: FormTurn) -> FormReply | None:
         """Ask for the proof that a check needs before its question, if that needs no value.
 
-        Returns:
-            None: the question can be asked.
+        None: the question can be asked.
         """
         info, request = self.info(action), self._request(form, action, turn, {})
         if self._proof is None or info is None or request is None:
@@ -116,7 +137,7 @@ class RunsActions:
         step = await self._proof.begin(request, info.proof)
         if step.state != "asked":
             return None
-        return self._stopped(form, action, ActionResult("unproven"), step)
+        return self._stopped(form, action, turn, ActionResult("unproven"), step)
 
     async def prove(self, form: OpenForm, turn: FormTurn) -> FormReply | None:
         """Read an answer to the question for a proof.
@@ -192,90 +213,24 @@ class RunsActions:
         buttons = self._questions.confirmation(form, digest)
         return FormReply(form, f"asks to confirm {action}", (said,), buttons)
 
-    def _reply(
-        self, form: OpenForm, entry: IntentEntry, turn: FormTurn, result: ActionResult
-    ) -> FormReply:
-        """Reply to a form whose action has run."""
-        form = replace(form, results={**form.results, **result.values})
-        values = values_of(form) | ({ERROR: result.error} if result.error else {})
-        failed = result.state not in ("done", "rehearsed")
-        answer = None
-        if not failed or result.error:
-            answer = self._replies.result(
-                form.intent,
-                language=form.language,
-                platform=turn.platform,
-                seed=turn.message.id,
-                values=values,
-                shown=shown_of(form),
-            )
-        if answer is None:
-            return self._without_reply(form, entry, result)
-        said = [answer.markdown]
-        if result.state == "rehearsed":
-            said.append(self._rehearsed(form, result))
-        return FormReply(
-            None,
-            f"{form.intent}: the form is filled" + (f", {result.error}" if result.error else ""),
-            tuple(said),
-            suggestions=answer.suggestions,
-            private=answer.visibility is not Visibility.PUBLIC,
-            person=answer.handoff,
-            team=answer.team,
-        )
-
-    def _without_reply(self, form: OpenForm, entry: IntentEntry, result: ActionResult) -> FormReply:
-        """Say how an action ended for which no reply is written."""
-        match result.state:
-            case "done":
-                reason = f"{form.intent}: done"
-                said = self._questions.say("form_done", form)
-                handoff = entry.handoff
-                team = (handoff.team if handoff else None) or ""
-                own = "" if handoff is not None else said
-                return FormReply(None, reason, (own,), person=handoff is not None, team=team)
-            case "rehearsed":
-                return FormReply(None, "rehearsed", (self._rehearsed(form, result),))
-            case "unknown":
-                said = self._questions.say("form_outcome_unknown", form)
-                reason = f"{entry.action}: the outcome is unknown: {result.reason}"
-                return FormReply(None, reason, (said,), failed=reason)
-            case _:
-                return self._failed(form, entry.action or "", result)
-
-    def _failed(self, form: OpenForm, action: str, result: ActionResult) -> FormReply:
-        """Say what admins wrote for an action that fails, or hand over."""
-        why = ", ".join(filter(None, (result.error, result.reason)))
-        reason = f"{action} failed: {why}"
-        info = self.info(action)
-        said = self._replies.texts(
-            info.on_error if info is not None else {},
-            language=form.language,
-            shown=shown_of(form),
-        )
-        if said:
-            return FormReply(None, reason, (said,), failed=reason)
-        return FormReply(None, reason, person=True)
-
     def _stopped(
-        self, form: OpenForm, action: str, result: ActionResult, step: ProofStep | None
+        self,
+        form: OpenForm,
+        action: str,
+        turn: FormTurn,
+        result: ActionResult,
+        step: ProofStep | None,
     ) -> FormReply:
         """Return what is said when an action did not run, or a read failed."""
         if result.state == "unavailable":
-            said = self._questions.say("form_unavailable", form)
-            return FormReply(None, result.reason, (said,), failed=result.reason)
+            return self.unavailable(form, turn, result.reason)
         if result.state != "unproven":
-            return self._failed(form, action, result)
+            return self._endings.failed_read(form, turn, result, self.info(action))
         if step is not None and step.state == "asked":
             waiting = replace(unasked(form), step="proof", asked=action)
             return FormReply(waiting, "asks for a proof of identity", (step.said,))
         reason = f"{action} needs a proof of identity, which cannot be had: {result.reason}"
         return FormReply(None, reason, (step.said if step is not None else "",), person=True)
-
-    def _rehearsed(self, form: OpenForm, result: ActionResult) -> str:
-        """Return that nothing was called, with the call that would be made."""
-        shown = f"`{result.shown}`" if result.shown else ""
-        return self._questions.say("form_rehearsed", form, call=shown).strip()
 
 
 def _holding(reply: FormReply, value: SlotValue) -> FormReply:

@@ -49,9 +49,9 @@ class FormSteps:
             case Correct(slot, value):
                 return await self.correct(form, slot, value, turn)
             case Why():
-                return await self._why(form, turn)
+                return self._why(form)
             case Repeat():
-                return await self._again(form, turn)
+                return self._again(form)
             case Skip():
                 return await self.skip(form, turn)
             case Yes():
@@ -62,6 +62,36 @@ class FormSteps:
                 return await self.answer(form, reading, turn)
             case _:
                 return await self._unread(form, turn)
+
+    async def prove(self, form: OpenForm, turn: FormTurn) -> FormReply | None:
+        """Read an answer to the question for a proof, and go on once it is there.
+
+        None: the message is no answer to it.
+        """
+        reply = await self._actions.prove(form, turn)
+        if reply is None or reply.form is None or reply.form.step == "proof":
+            return reply
+        held, name = form.proposed, next_slot(reply.form, self._machine.entry(form).slots)
+        if held is not None and name:  # was checked when the proof was found missing
+            return (await self.fill(reply.form, name, held, turn)).after(*reply.said)
+        return (await self._machine.go_on(reply.form, turn)).after(*reply.said)
+
+    async def checked(self, form: OpenForm, turn: FormTurn) -> FormReply | None:
+        """Take a text for the asked slot if its check does, though it may be something else.
+
+        None: there is no check, or it refuses the text.
+        """
+        slot = self._machine.entry(form).slots.get(form.asked) if form.step == "slots" else None
+        if slot is None or slot.check is None or slot.type != "text":
+            return None
+        reading = self._machine.read(form, form.asked, turn.message.text, turn)
+        if reading.value is None:
+            return None
+        value = SlotValue(reading.value, reading.shown)
+        found = await self._actions.check(form, form.asked, slot.check.action, value, turn)
+        if found.value is None:
+            return found.reply
+        return await self._machine.go_on(filled(form, form.asked, found.value), turn)
 
     def question(self, form: OpenForm) -> str:
         """Return the open question in one line, for the end of another answer."""
@@ -80,38 +110,6 @@ class FormSteps:
             held: Any = [value] if slot.many else value
             return await self.fill(form, form.asked, SlotValue(held, choices[value][0]), turn)
         return await self.answer(form, self._machine.read(form, form.asked, value, turn), turn)
-
-    async def checked(self, form: OpenForm, turn: FormTurn) -> FormReply | None:
-        """Take a text for the asked slot if its check does, though it may be something else.
-
-        Returns:
-            None: there is no check, or it refuses the text.
-        """
-        slot = self._machine.entry(form).slots.get(form.asked) if form.step == "slots" else None
-        if slot is None or slot.check is None or slot.type != "text":
-            return None
-        reading = self._machine.read(form, form.asked, turn.message.text, turn)
-        if reading.value is None:
-            return None
-        value = SlotValue(reading.value, reading.shown)
-        found = await self._actions.check(form, form.asked, slot.check.action, value, turn)
-        if found.value is None:
-            return found.reply
-        return await self._machine.go_on(filled(form, form.asked, found.value), turn)
-
-    async def prove(self, form: OpenForm, turn: FormTurn) -> FormReply | None:
-        """Take what is written where a proof of identity is asked for, and go on once it is there.
-
-        Returns:
-            None: the message is no answer to that.
-        """
-        reply = await self._actions.prove(form, turn)
-        if reply is None or reply.form is None or reply.form.step == "proof":
-            return reply
-        held, name = form.proposed, next_slot(reply.form, self._machine.entry(form).slots)
-        if held is not None and name:
-            return (await self.fill(reply.form, name, held, turn)).after(*reply.said)
-        return (await self._machine.go_on(reply.form, turn)).after(*reply.said)
 
     def stop(self, form: OpenForm) -> FormReply:
         """End the form."""
@@ -208,17 +206,19 @@ class FormSteps:
         )
         return FormReply(form, "asks what is to be changed", (said,), buttons)
 
-    async def _why(self, form: OpenForm, turn: FormTurn) -> FormReply:
-        """Say why a slot is asked for, and repeat the question; that counts as no try."""
+    def _why(self, form: OpenForm) -> FormReply:
+        """Say why a slot is asked for, and repeat the question."""
         slot = self._machine.entry(form).slots.get(form.asked)
         if form.step != "slots" or slot is None:
-            return await self._again(form, turn)
+            return self._same(form)
         said = self._questions.why(form.asked, slot, form)
-        return await self._with_ways_out(form, turn, said)
+        return self._machine.again(form, form.asked, hint=False).after(said)
 
-    async def _again(self, form: OpenForm, turn: FormTurn) -> FormReply:
+    def _again(self, form: OpenForm) -> FormReply:
         """Repeat the question, with an example."""
-        return await self._unread(form, turn) if form.step == "slots" else self._same(form)
+        if form.step != "slots":
+            return self._same(form)
+        return self._machine.again(form, form.asked, hint=True)
 
     async def _unread(self, form: OpenForm, turn: FormTurn) -> FormReply:
         """Ask again."""
@@ -230,9 +230,11 @@ class FormSteps:
         return reply.after(self._questions.say("form_not_read", form))
 
     def _same(self, form: OpenForm) -> FormReply:
-        """Repeat what the form waits for besides a slot."""
+        """Repeat the summary of a write, or that a proof is still needed."""
         if form.step == "proof":
-            return FormReply(form, "waits for a proof", (self._questions.again_about(form),))
+            buttons = self._questions.ways_out(None, form)
+            said = self._questions.again_about(form)
+            return FormReply(form, "waits for a proof of identity", (said,), buttons)
         return self._actions.confirm_again(form, self._machine.entry(form))
 
     async def _with_ways_out(self, form: OpenForm, turn: FormTurn, said: str) -> FormReply:

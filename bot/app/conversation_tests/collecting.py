@@ -18,7 +18,7 @@ from bot.messages import (
     Source,
     Visibility,
 )
-from bot.open_form import OpenForm
+from bot.open_form import FormChange, OpenForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,8 @@ class ReplyCollector:
         self._buttons: tuple[Button, ...] = ()
         self._sources: tuple[Source, ...] = ()
         self._decision: Decision | None = None
+        self.change: FormChange | None = None
+        """What becomes of the author's form; None: it stays as it is."""
 
     async def passing(self, parts: AsyncIterator[Part]) -> AsyncIterator[Part]:
         """Yield the parts as they come."""
@@ -99,8 +101,8 @@ class ReplyCollector:
                     self._buttons = buttons
                 case Cite(sources):
                     self._sources = sources
-                case Done(decision):
-                    self._decision = decision
+                case Done(decision, form=change):
+                    self._decision, self.change = decision, change
             yield part
 
     def reply(self, pressed: str = "") -> Reply:

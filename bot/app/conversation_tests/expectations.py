@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from bot.answering.conditions import written
 from bot.app.conversation_tests.collecting import Reply
 from bot.app.conversation_tests.schema import Expectation
 
@@ -148,13 +149,7 @@ def _texts(value: Any) -> tuple[str, ...]:  # noqa: ANN401 - what JSON holds
     """Return a value, or the values of a list, as admins write them."""
     if value is None:
         return ()
-    return tuple(
-        _written(each) for each in (value if isinstance(value, (list, tuple)) else [value])
-    )
-
-
-def _written(value: Any) -> str:  # noqa: ANN401 - what JSON holds
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return tuple(written(each) for each in (value if isinstance(value, (list, tuple)) else [value]))
 
 
 def _listed(names: tuple[str, ...]) -> str:

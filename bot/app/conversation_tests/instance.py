@@ -18,7 +18,6 @@ from bot.open_form import OpenForm
 from bot.ports import Accept, Posting
 from bot.publishing.bundle import Bundle
 from bot.storage import StoredButtons, open_database
-from bot.storage.forms import StoredForms
 from bot.storage.proofs import StoredProofs
 
 ALONE = "terminal"
@@ -142,6 +141,7 @@ class TestInstance:
         self._database = database
         self._scripted = ScriptedPlatform(platform)
         self._stack = AsyncExitStack()
+        self._forms: dict[tuple[str, str], OpenForm | None] = {}
 
     async def link(self, author: str, subject: str) -> None:
         """Let somebody have proven which customer of the shop they are."""
@@ -166,16 +166,14 @@ class TestInstance:
             TimeoutError: No answer came.
         """
         chosen = await self._chosen(event) if isinstance(event, Pressed) else ""
-        before = await self._form(event)
-        reply = (await self._scripted.send(event)).reply(chosen)
+        key = (event.message.conversation, event.message.author.key)
+        before = self._forms.get(key)
+        collector = await self._scripted.send(event)
+        if collector.change is not None:
+            self._forms[key] = collector.change.after
         calls = self._setting.shop.take_calls()
-        return replace(reply, before=before, form=await self._form(event), calls=calls)
-
-    async def _form(self, event: Event) -> OpenForm | None:
-        """Return the form that the author has open."""
-        message = event.message
-        async with await open_database(self._database) as database:
-            return await StoredForms(database).form(message.conversation, message.author.key)
+        reply = collector.reply(chosen)
+        return replace(reply, before=before, form=self._forms.get(key), calls=calls)
 
     async def _chosen(self, press: Pressed) -> str:
         """Return the intent that a button stands for."""

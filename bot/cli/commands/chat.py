@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -30,13 +31,48 @@ def chat(
             help="Write the chat to this file, as a test for `frontdesk test`; GPT is not asked.",
         ),
     ] = None,
+    live: Annotated[
+        bool,
+        typer.Option("--live", help="Really call the actions of actions.yaml, after a question."),
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="With --live: do not ask.")] = False,
 ) -> None:
     """Talk to the bot here; piped input is answered line by line."""
     loaded = settings(config)
+    if live and record is not None:
+        raise typer.BadParameter("a chat with real actions is not recorded: leave out --live")
+    if live:
+        _announce_live(loaded, yes=yes)
     if record is None:
-        asyncio.run(_chat(loaded, build_adapter(_welcoming(loaded), "terminal")))
+        asyncio.run(_chat(loaded, build_adapter(_welcoming(loaded), "terminal"), live=live))
     else:
         _record(loaded, record)
+
+
+def _announce_live(config: Config, *, yes: bool) -> None:
+    """Say what will be called, and ask.
+
+    Raises:
+        BadParameter: There is nobody to ask.
+        Exit: Nothing is to be called.
+    """
+    from bot.publishing.bundle import intents_of
+
+    if config.serve.shadow:
+        remark("serve.shadow: actions are shown, not called")
+        return
+    file = intents_of(config).actions
+    writes = [name for name, each in file.actions.items() if each.writes]
+    remark(
+        f"actions are really called, at {', '.join(file.hosts) or 'no host'}; "
+        f"these change something: {', '.join(writes) or 'none'}"
+    )
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise typer.BadParameter("nobody can be asked here: add --yes", param_hint="--live")
+    if not typer.confirm("Go on?", err=True):
+        raise typer.Exit(1)
 
 
 def _record(config: Config, file: Path) -> None:
@@ -63,7 +99,11 @@ def _record(config: Config, file: Path) -> None:
 
 
 async def _chat(
-    config: Config, adapter: Adapter, variables: Mapping[str, str] | None = None
+    config: Config,
+    adapter: Adapter,
+    variables: Mapping[str, str] | None = None,
+    *,
+    live: bool = False,
 ) -> None:
     from bot.app.build import open_service
 
@@ -72,7 +112,7 @@ async def _chat(
         database = f"sqlite:///{Path(folder) / 'chat.db'}"
         publish = config.serve.publish or "auto"
         async with open_service(
-            config, given, adapters=[adapter], database_url=database, publish=publish
+            config, given, adapters=[adapter], database_url=database, publish=publish, live=live
         ) as service:
             await run_until_stopped(service)
 

@@ -46,6 +46,7 @@ def doctor(
 
 async def _examine(config: Config, *, offline: bool) -> Sequence[Finding]:
     from bot.clock import SystemClock
+    from bot.operations.action_diagnostics import check_actions
     from bot.operations.diagnostics import (
         check_articles,
         check_database,
@@ -63,6 +64,7 @@ async def _examine(config: Config, *, offline: bool) -> Sequence[Finding]:
     return [
         Finding("config", "ok", "no mistakes"),
         *check_intents(config),
+        *await check_actions(config, environment(), offline=offline),
         *check_articles(config),
         *check_model(config, SystemClock().now()),
         check_names(config),

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from bot.conversations.attachments import attachments_in, without_attachments
 from bot.messages import Message
 from bot.storage.case_threads import ON_PEOPLE
-from bot.storage.conversation_states import state_of
+from bot.storage.forms import form_of
 from bot.storage.moves import end_of_human, remembered_since
 from bot.storage.tables import cases, decisions, messages
 
@@ -114,8 +114,5 @@ def _cases(connection: Connection, message: Message, case: int) -> tuple[KnownCa
 
 
 def _slots(connection: Connection, message: Message) -> Mapping[str, str]:
-    state = state_of(connection, message.conversation)
-    if state.form is None or state.form_author != message.author.key:
-        return {}
-    slots = state.form.get("slots", {})
-    return {str(name): str(value) for name, value in slots.items() if value}
+    form = form_of(connection, message.conversation, message.author.key)
+    return {} if form is None else {name: each.shown for name, each in form.slots.items()}

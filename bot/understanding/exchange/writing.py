@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.understanding.exchange.files import refusal
-from bot.understanding.intents.unsupported_keys import UNSUPPORTED_FILES
+from bot.understanding.intents.folder import OTHER_FILES
 from bot.yamlfile import MAX_BYTES, scalar
 
 _FILE_BYTES = MAX_BYTES // 4
@@ -53,7 +53,7 @@ def write_files(
     """
     files = list(_files(into, drafts, out_of_scope))
     stem = source.resolve().stem.lstrip(".")
-    stem = stem if stem and stem not in UNSUPPORTED_FILES else f"imported_{stem}".rstrip("_")
+    stem = stem if stem and stem not in OTHER_FILES else f"imported_{stem}".rstrip("_")
     numbers = [""] if len(files) == 1 else [f"_{number}" for number in range(1, len(files) + 1)]
     paths = [into / f"{stem}{number}.yaml" for number in numbers]
     for path in paths:

@@ -3,7 +3,7 @@
 from bot.understanding.intents.intent_set import Intent, IntentSet, IntentTest
 from bot.understanding.intents.json_schema import intent_file_schema, intent_file_schema_text
 from bot.understanding.intents.loading import inspect_intents, load_intents
-from bot.understanding.intents.schema import IntentEntry, ReplyCase
+from bot.understanding.intents.schema import IntentEntry, Recommend, ReplyCase
 from bot.understanding.intents.slots import Slot
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "IntentEntry",
     "IntentSet",
     "IntentTest",
+    "Recommend",
     "ReplyCase",
     "Slot",
     "inspect_intents",

@@ -15,7 +15,7 @@ from bot.understanding.corpus import Example
 from bot.understanding.intents.actions.info import action_infos
 from bot.understanding.intents.folder import Folder, PlacedIntent
 from bot.understanding.intents.form_checks import form_problems
-from bot.understanding.intents.unsupported_keys import GONE, NOT_YET, UNSUPPORTED_FILES, unexecuted
+from bot.understanding.intents.gone_keys import GONE
 from bot.understanding.intents.yaml_pitfalls import pitfalls
 from bot.yamlfile import resembling
 
@@ -48,7 +48,6 @@ def check(
     """
     yield from _within_folder(folder)
     yield from _within_intents(folder, serving=serving)
-    yield from _unsupported_files(folder)
     yield from _teams(folder, teams) if teams is not None else ()
     for document in folder.documents:
         yield from pitfalls(document)
@@ -70,7 +69,7 @@ def _within_intents(folder: Folder, *, serving: bool) -> Iterator[Problem]:
         yield from _answer(intent)
         yield from _references(intent, names)
         yield from form_problems(intent, actions)
-        yield from _not_yet(intent, serving=serving)
+        yield from _gone(intent, serving=serving)
 
 
 def _no_intents(folder: Folder) -> Iterator[Problem]:
@@ -166,8 +165,7 @@ def _counts(intent: PlacedIntent) -> Iterator[Problem]:
 
 def _answer(intent: PlacedIntent) -> Iterator[Problem]:
     entry = intent.entry
-    painted = any(unexecuted(entry))  # reported elsewhere
-    if not (entry.reply or entry.handoff or entry.action or entry.draft or painted):
+    if not (entry.reply or entry.handoff or entry.action or entry.recommend or entry.draft):
         yield intent.problem(
             "name",
             wrong="the intent has no reply",
@@ -196,8 +194,8 @@ def _teams(folder: Folder, teams: Collection[str]) -> Iterator[Problem]:
             )
 
 
-def _not_yet(intent: PlacedIntent, *, serving: bool) -> Iterator[Problem]:
-    """Report keys that are gone, and unsupported ones: a single warning for those of a draft."""
+def _gone(intent: PlacedIntent, *, serving: bool) -> Iterator[Problem]:
+    """Report keys of earlier versions."""
     for key, remedy in GONE.items():
         if key in intent.entry.model_fields_set:
             yield intent.problem(
@@ -207,34 +205,6 @@ def _not_yet(intent: PlacedIntent, *, serving: bool) -> Iterator[Problem]:
                 severity="warning" if serving else "error",
                 at_key=True,
             )
-    found = list(unexecuted(intent.entry))
-    if intent.entry.draft and found:
-        keys = list(dict.fromkeys(key for key, _ in found))
-        yield intent.problem(
-            *found[0][1],
-            wrong=f"not supported in this version, kept because it is a draft: {', '.join(keys)}",
-            remedy="remove it before you remove `draft: true`",
-            severity="warning",
-            at_key=True,
-        )
-        return
-    for key, loc in found:
-        missing, instead = NOT_YET[key]
-        yield intent.problem(
-            *loc,
-            wrong=f"not supported in this version: {missing}",
-            remedy=f"{instead}; or mark the intent `draft: true` to keep it for later",
-            severity="warning" if serving else "error",
-            at_key=True,
-        )
-
-
-def _unsupported_files(folder: Folder) -> Iterator[Problem]:
-    """Report files that are not supported."""
-    for path in folder.unsupported:
-        missing, remedy = UNSUPPORTED_FILES[path.stem]
-        wrong = f"not supported in this version: {missing}, and this file is ignored"
-        yield Problem(path, 0, 0, "", wrong, remedy, "warning")
 
 
 def _unknown(

@@ -16,10 +16,12 @@ from bot.understanding.intents import actions
 from bot.understanding.intents.actions import NO_ACTIONS, ActionsFile, read_actions_file
 from bot.understanding.intents.safety_file import STEM, SafetyWording, read_safety_file
 from bot.understanding.intents.schema import IntentEntry, IntentFile
-from bot.understanding.intents.unsupported_keys import UNSUPPORTED_FILES
 from bot.yamlfile import Document, Node, plain, read, validate
 
-OTHER_FILES = frozenset({STEM, actions.STEM, *UNSUPPORTED_FILES})
+CATALOGUE = "catalogue"
+"""Name of the file with products, which is read where they are recommended."""
+
+OTHER_FILES = frozenset({STEM, actions.STEM, CATALOGUE})
 """Names of the files of a folder that have no intents."""
 
 _SUFFIXES = (".yaml", ".yml")
@@ -64,7 +66,6 @@ class Folder:
 
     Attributes:
         names: Names of all intents, including those with mistakes.
-        unsupported: Files that are not supported, and not read.
         safety: Own words of `safety.yaml`; the default without one.
         actions: Of `actions.yaml`; without one, or with mistakes in it, there are none.
         action_problems: What is wrong with `actions.yaml`.
@@ -76,7 +77,6 @@ class Folder:
     intents: tuple[PlacedIntent, ...] = ()
     names: tuple[str, ...] = ()
     out_of_scope: tuple[Example, ...] = ()
-    unsupported: tuple[Path, ...] = ()
     documents: tuple[Document, ...] = ()
     safety: SafetyWording = field(default_factory=SafetyWording)
     actions: ActionsFile = NO_ACTIONS
@@ -111,7 +111,6 @@ def read_folder(path: Path, language: str) -> Folder:
         intents=tuple(intent for intents, _ in read_files for intent in intents),
         names=tuple(name for document in documents for name in _names(document)),
         out_of_scope=tuple(example for _, outside in read_files for example in outside),
-        unsupported=tuple(each for each in files if each.stem in UNSUPPORTED_FILES),
         documents=tuple(documents),
         safety=safety,
         actions=run,

@@ -7,17 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.understanding.intents.schema import IntentFile
-from bot.understanding.intents.unsupported_keys import WHOLE
 
 SCHEMA_PATH = "docs/intents.schema.json"
 """Where the repository keeps it; `# yaml-language-server: $schema=...` points there."""
-
-
-_EXECUTED = {
-    "if": {"properties": {"draft": {"const": True}}, "required": ["draft"]},
-    "else": {"properties": {**dict.fromkeys(WHOLE, False)}},
-}
-"""Allows unsupported keys in drafts only; see `bot.understanding.intents.unsupported_keys`."""
 
 
 def intent_file_schema(platforms: Mapping[str, str]) -> dict[str, Any]:
@@ -28,7 +20,6 @@ def intent_file_schema(platforms: Mapping[str, str]) -> dict[str, Any]:
             since they are more often mistyped than meant; `frontdesk check` takes them.
     """
     schema = IntentFile.model_json_schema(mode="validation")
-    schema["$defs"]["IntentEntry"] |= _EXECUTED
     case = schema["$defs"]["ReplyCase"]
     variants = case["additionalProperties"]
     case["additionalProperties"] = False

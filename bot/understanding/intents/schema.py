@@ -102,13 +102,13 @@ class Handoff(StrictModel):
 
 
 class Recommend(StrictModel):
-    """Products to recommend."""
+    """Products of `catalogue.yaml`, or of the feed, to recommend."""
 
     category: Text | None = None
-    """Only products of this category."""
+    """Products of this category, unless the customer names another one."""
 
-    tags: Texts = ()
-    """Only products with all of these tags."""
+    only: dict[Text, Texts] = Field(default_factory=dict)
+    """Only products with these values, by attribute."""
 
     limit: Annotated[int, Field(ge=1, le=10)] = 3
     """Maximum number of products."""
@@ -181,7 +181,7 @@ class IntentEntry(StrictModel):
         Recommend | None,
         BeforeValidator(_recommend, json_schema_input_type=bool | Recommend),
     ] = None
-    """Recommend products. Not supported in this version: allowed in drafts only."""
+    """Recommend products for what the customer writes, in place of a reply."""
 
     handoff: Annotated[
         Handoff | None, BeforeValidator(_handoff, json_schema_input_type=bool | Text | Handoff)
@@ -198,7 +198,7 @@ class IntentEntry(StrictModel):
     """Messages with their expected intent, or an intent that must not be recognised."""
 
     draft: bool = False
-    """Trained, but not answered yet; may have keys that this version does not support."""
+    """Trained, but not answered yet."""
 
 
 class IntentFile(StrictModel):

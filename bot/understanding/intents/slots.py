@@ -32,14 +32,21 @@ SlotType = Literal[
 ]
 """Forms of values."""
 
+_HOURS = r"^([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]$"
+
 _TAKES = {
     "pattern": {"pattern"},
-    "min": {"number", "amount"},
-    "max": {"number", "amount"},
+    "min": {"number", "amount", "duration"},
+    "max": {"number", "amount", "duration"},
     "past": {"date", "datetime"},
     "future": {"date", "datetime"},
     "longest": {"text"},
     "currency": {"amount"},
+    "counts": {"number"},
+    "hours": {"time", "datetime"},
+    "end": {"date", "time", "datetime"},
+    "part": {"name"},
+    "region": {"phone"},
 }
 """By key: the types that it belongs to."""
 
@@ -160,10 +167,10 @@ class Slot(StrictModel):
     """Slots that it depends on: when one of them is corrected, it is asked for again."""
 
     min: float | None = None
-    """The least number or amount."""
+    """The least number or amount; of a duration, in days."""
 
     max: float | None = None
-    """The greatest number or amount."""
+    """The greatest number or amount; of a duration, in days."""
 
     past: bool = True
     """`false`: a date before today is refused."""
@@ -176,6 +183,24 @@ class Slot(StrictModel):
 
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] | None = None
     """With `type: amount`: ISO 4217 code of the currency that is taken."""
+
+    counts: Variants = Field(default_factory=dict)
+    """With `type: number`: words for what is counted, such as `{en: [guests, people]}`. A number
+    beside such a word goes first; of people, "2 adults and a child" is 3."""
+
+    hours: Annotated[str, Field(pattern=_HOURS)] | None = None
+    """With `type: time` and `datetime`: `11:00-22:59`, in which a time lies that names no half of
+    the day, so that "at 7" is 19:00. Without it, the customer is asked which."""
+
+    end: Literal["from", "to"] | None = None
+    """With dates and times: the end of a range that is meant, in "from 3 to 5 May"."""
+
+    part: Literal["first", "last"] | None = None
+    """With `type: name`: the first or the last name alone."""
+
+    region: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
+    """With `type: phone`: the country, as `DE`, of numbers without a country code; by default,
+    those in which the customer's language is spoken."""
 
     check: Annotated[SlotCheck | None, BeforeValidator(_check)] = None
     """A read action that checks a value before it is taken."""
@@ -200,6 +225,8 @@ class Slot(StrictModel):
             if key in self.model_fields_set and self.type not in types:
                 named = " or ".join(f"`type: {each}`" for each in sorted(types))
                 raise mistake(f"`{key}` belongs to {named}", f"delete it, or write {named}")
+        if self.hours and self.hours[:5] >= self.hours[6:]:
+            raise mistake("`hours` end before they begin", "write them as `11:00-22:59`")
         if self.min is not None and self.max is not None and self.min > self.max:
             raise mistake("`min` is greater than `max`", "swap them")
         return self

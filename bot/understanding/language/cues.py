@@ -36,12 +36,22 @@ class Cue(StrEnum):
     NEVER_MIND = "never_mind"
     THANKS = "thanks"
     HELP = "help"
+    FORM_STOP = "form_stop"
+    FORM_SKIP = "form_skip"
+    FORM_WHY = "form_why"
+    FORM_REPEAT = "form_repeat"
+    FORM_PERSON = "form_person"
+    FORM_CORRECTS = "form_corrects"
+    FORM_CHANGES = "form_changes"
 
 
 FILLERS, NUMBER_WORDS, COURTESIES = "fillers", "number_words", "courtesies"
 """Names of the words that add nothing: to a choice, to the number of an order, to anything."""
 
 ORDINALS = (Cue.FIRST, Cue.SECOND, Cue.THIRD, Cue.FOURTH, Cue.FIFTH)
+IN_FORMS = frozenset(each for each in Cue if each.startswith("form_"))
+"""What is said of a form alone."""
+
 _NONE = frozenset({Cue.NEITHER})
 POSITIONS = frozenset({*ORDINALS, Cue.LAST, Cue.MIDDLE})
 
@@ -193,13 +203,13 @@ class CuePhrases:
 @cache
 def answer_phrases() -> CuePhrases:
     """Return the phrases of answers to a question of the bot."""
-    return CuePhrases(tuple(Cue), FILLERS)
+    return CuePhrases([each for each in Cue if each not in IN_FORMS], FILLERS)
 
 
 @cache
 def small_phrases() -> CuePhrases:
     """Return the phrases of texts that answer no question."""
-    return CuePhrases(tuple(Cue), COURTESIES)
+    return CuePhrases([each for each in Cue if each not in IN_FORMS], COURTESIES)
 
 
 @cache

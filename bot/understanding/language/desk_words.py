@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property, lru_cache
 
 from bot.text.word_lists import WordList, folded, word_list
 from bot.understanding.language.edits import near
@@ -88,6 +88,12 @@ def desk_words(texts: Iterable[tuple[str, str]]) -> dict[str, DeskWords]:
     >>> desk_words([("en", "Where is my order?")])["en"].frequency("Order") is not None
     True
     """
+    return dict(_counted(tuple(texts)))
+
+
+@lru_cache(maxsize=2)
+def _counted(texts: tuple[tuple[str, str], ...]) -> Mapping[str, DeskWords]:
+    """Return the words by language; counted once for services that are opened one by one."""
     by_language: dict[str, list[str]] = {}
     for tag, text in texts:
         by_language.setdefault(primary(tag), []).append(text)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
+from aiohttp import web
 
 from bot.answering.actions import ActionCaller, ActionRunner, values_hash
 from bot.answering.actions.writes import Writes, idempotency_key
@@ -143,7 +144,8 @@ async def test_what_is_not_there_is_sent_again_once_it_cannot_be_under_way(
     process: Process,
 ) -> None:
     process.shop.faults[:] = ["drop"]
-    assert (await process.run()).state == "unknown"
+    unknown = await process.run()
+    assert (unknown.state, unknown.settles) == ("unknown", True)
     assert (await process.settle()).state == "unknown"
     assert process.shop.effects == [], "it may still be under way"
     process.clock.move(5)
@@ -167,10 +169,26 @@ async def test_it_is_sent_twice_at_most(process: Process) -> None:
     assert await process.state() == ("failed", 2)
 
 
+async def test_a_repetition_that_is_refused_since_the_first_one_was_late_is_done(
+    process: Process,
+) -> None:
+    def late() -> web.Response:
+        process.shop.effects.append(KEY)
+        return web.json_response({}, status=409)
+
+    process.shop.faults[:] = ["drop"]
+    await process.run()
+    process.clock.move(5)
+    process.shop.faults[:] = [404, late]
+    assert await process.settle() == DONE
+    assert await process.state() == ("done", 2)
+
+
 async def test_without_a_lookup_nothing_is_sent_again(process: Process) -> None:
     process.shop.faults[:] = ["lost"]
     for _ in range(3):
-        assert (await process.run(lookup=False)).state == "unknown"
+        unknown = await process.run(lookup=False)
+        assert (unknown.state, unknown.settles) == ("unknown", False)
         process.clock.move(60)
     assert process.shop.effects == [KEY]
     assert await process.state() == ("unknown", 1)

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.storage.conftest import database, url
+from tests.storage.conftest import database, sqlite, url
 
-__all__ = ["database", "url"]
+__all__ = ["database", "sqlite", "url"]

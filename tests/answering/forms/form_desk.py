@@ -12,6 +12,7 @@ from bot.answering.actions.confirmation import values_hash
 from bot.answering.replies import Replies
 from bot.answering.wording import BotWording
 from bot.app.form_stages import FormPorts, form_stages
+from bot.app.private import PrivatePlaces
 from bot.clock import SystemClock
 from bot.config.schema import Config
 from bot.messages import (
@@ -125,10 +126,11 @@ class FormDesk:
     intents: IntentSet
     script: Mapping[str, str] = field(default_factory=dict)
     actions: ScriptedActions | None = None
-    proof: ProofDialogue | None = None
     config: Config = field(default_factory=Config)
     now: datetime = NOON
     said: int = 0
+    private: PrivatePlaces | None = None
+    proof: ProofDialogue | None = None
 
     def responder(self) -> Responder:
         clock = SystemClock()
@@ -139,7 +141,9 @@ class FormDesk:
         )
         languages = LanguageDetector(["en", "de"], lambda text: float(text.isascii()))
         readers = FormReaders(model, model, model, answers, lambda word: word.isalpha())
-        ports = FormPorts(StoredForms(self.database), self.actions, self.proof)
+        ports = FormPorts(
+            StoredForms(self.database), self.actions, proof=self.proof, private=self.private
+        )
         forms = form_stages(
             self.config, self.intents, readers, ports, answers, buttons, NoStaff(), wording
         )

@@ -5,12 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+from sqlalchemy import select
+
+from bot.answering.wording import BotWording
 from bot.config.forms import FormsConfig
 from bot.config.schema import Config
 from bot.messages import Received
+from bot.operations.form_expiry import FormExpiry
 from bot.storage import Database
-from tests.answering.forms.form_desk import taught
+from bot.storage.tables import outbox
+from tests.answering.forms.form_desk import ANN, taught
 from tests.answering.forms.test_first_form import INFO, STATUS, status_desk
+from tests.delivery.support import MovableClock
 
 
 async def test_a_form_that_expired_is_closed_with_a_word(
@@ -79,3 +85,24 @@ async def test_nobody_else_answers_a_form(database: Database, tmp_path: Path) ->
     await desk.say("where is my order")
     assert "48213" not in (await desk.say("48213", author="test:w:bob")).text
     assert await desk.form() is not None
+
+
+async def test_an_expired_form_is_closed_with_a_word_through_the_outbox(
+    database: Database, tmp_path: Path
+) -> None:
+    desk = status_desk(database, tmp_path)
+    await desk.say("where is my order")
+    clock = MovableClock()
+    woken = list[str]()
+    wording = BotWording(desk.config.responder, "en")
+    job = FormExpiry(
+        database, clock, wording, lambda intent, _: intent, lambda: woken.append("yes")
+    )
+    clock.move((desk.now + timedelta(minutes=29) - clock.now()).total_seconds())
+    assert await job.look() == 0
+    clock.move(120)
+    assert [await job.look(), await job.look(), woken] == [1, 0, ["yes"]]
+    assert await desk.form() is None
+    (post,) = await database.query(lambda it: it.execute(select(outbox)).all())
+    assert post.author == ANN
+    assert "“order_status” is closed. Nothing was changed." in post.payload["markdown"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from bot.answering.forms.definitions import spec_of
 from bot.answering.forms.questions import Questions
@@ -47,22 +48,22 @@ def swap_desk(
 
 
 async def test_a_slot_without_a_question_is_asked_for_by_its_title(
-    database: Database, tmp_path: Path
+    sqlite: Database, tmp_path: Path
 ) -> None:
-    desk = swap_desk(database, tmp_path, "colour: {title: the colour}")
+    desk = swap_desk(sqlite, tmp_path, "colour: {title: the colour}")
     assert (await desk.say("swap")).text == "Please tell me: the colour"
 
 
-async def test_the_question_has_values_of_earlier_slots(database: Database, tmp_path: Path) -> None:
+async def test_the_question_has_values_of_earlier_slots(sqlite: Database, tmp_path: Path) -> None:
     slots = "size: {ask: Which size?}\ncolour: {ask: 'Which colour in {size}?'}"
-    desk = swap_desk(database, tmp_path, slots)
+    desk = swap_desk(sqlite, tmp_path, slots)
     await desk.say("swap")
     assert (await desk.say("M")).text == "Which colour in M?"
 
 
-async def test_three_tries_then_a_way_out(database: Database, tmp_path: Path) -> None:
+async def test_three_tries_then_a_way_out(sqlite: Database, tmp_path: Path) -> None:
     slots = "colour: {type: choice, choices: [blue, red], ask: Which?, example: Such as blue.}"
-    desk = swap_desk(database, tmp_path, slots)
+    desk = swap_desk(sqlite, tmp_path, slots)
     first = await desk.say("swap")
     assert (first.text, list(first.buttons)) == ("Which?", ["blue", "red"])
     second = await desk.say("hm well")
@@ -75,29 +76,27 @@ async def test_three_tries_then_a_way_out(database: Database, tmp_path: Path) ->
 
 
 async def test_a_choice_is_pressed_or_typed_in_its_own_words(
-    database: Database, tmp_path: Path
+    sqlite: Database, tmp_path: Path
 ) -> None:
     slots = "colour: {type: choice, choices: {blue: [navy], red: [crimson]}}"
-    desk = swap_desk(database, tmp_path, slots)
+    desk = swap_desk(sqlite, tmp_path, slots)
     asked = await desk.say("swap")
     assert (await desk.press(asked.buttons["navy"])).text == "Noted: navy."
     await desk.say("swap")
     assert (await desk.say("crimson")).text == "Noted: crimson."
 
 
-async def test_an_optional_slot_can_be_skipped(database: Database, tmp_path: Path) -> None:
+async def test_an_optional_slot_can_be_skipped(sqlite: Database, tmp_path: Path) -> None:
     slots = "colour: {type: choice, choices: [blue, red]}\nwhy: {optional: true, ask: Why?}"
-    desk = swap_desk(database, tmp_path, slots)
+    desk = swap_desk(sqlite, tmp_path, slots)
     await desk.say("swap")
     assert (await desk.say("red")).text == "Why?"
     assert (await desk.say("no idea")).text == "Noted: red."
 
 
-async def test_choices_come_from_what_an_action_provides(
-    database: Database, tmp_path: Path
-) -> None:
+async def test_choices_come_from_what_an_action_provides(sqlite: Database, tmp_path: Path) -> None:
     source = "{action: get_items, list: items, value: sku, label: name, synonyms: words}"
-    desk = swap_desk(database, tmp_path, f"colour: {{type: choice, choices_from: {source}}}")
+    desk = swap_desk(sqlite, tmp_path, f"colour: {{type: choice, choices_from: {source}}}")
     asked = await desk.say("swap")
     assert list(asked.buttons) == ["Corrie jacket", "Tarn tent"]
     await desk.say("the coat")
@@ -106,37 +105,35 @@ async def test_choices_come_from_what_an_action_provides(
     assert await desk.form() is None
 
 
-async def test_without_choices_the_form_ends_with_a_word(
-    database: Database, tmp_path: Path
-) -> None:
+async def test_without_choices_the_form_ends_with_a_word(sqlite: Database, tmp_path: Path) -> None:
     slots = "colour: {type: choice, choices_from: {action: get_items, list: items}}"
-    desk = swap_desk(database, tmp_path, slots, items=[])
+    desk = swap_desk(sqlite, tmp_path, slots, items=[])
     assert (await desk.say("swap")).text == "There is nothing to choose from here."
 
 
-async def test_an_action_checks_a_value(database: Database, tmp_path: Path) -> None:
+async def test_an_action_checks_a_value(sqlite: Database, tmp_path: Path) -> None:
     refused = ActionResult("done", {"ok": False, "reason": "We have no pink."})
     taken = ActionResult("done", {"ok": True, "value": "BL", "shown": "Blue"})
     slots = "colour: {ask: Which?, check: {action: check}}"
-    desk = swap_desk(database, tmp_path, slots, refused, taken)
+    desk = swap_desk(sqlite, tmp_path, slots, refused, taken)
     await desk.say("swap")
     assert (await desk.say("pink")).text.startswith("We have no pink.\n\nWhich?")
     assert (await desk.say("blue")).text == "Noted: Blue."
 
 
 async def test_what_is_personal_is_not_asked_for_where_others_read(
-    database: Database, tmp_path: Path
+    sqlite: Database, tmp_path: Path
 ) -> None:
-    desk = swap_desk(database, tmp_path, "colour: {personal: true}")
+    desk = swap_desk(sqlite, tmp_path, "colour: {personal: true}")
     refused = await desk.say("swap", public=True)
     assert refused.text == "This is personal. Please write to me in a direct message."
     assert (await desk.say("swap")).private
 
 
-async def test_a_refusal_has_the_admins_words(database: Database, tmp_path: Path) -> None:
+async def test_a_refusal_has_the_admins_words(sqlite: Database, tmp_path: Path) -> None:
     refused = ActionResult("done", {"ok": False})
     slots = "colour: {ask: Which?, invalid: Not that one., check: {action: check}}"
-    desk = swap_desk(database, tmp_path, slots, refused)
+    desk = swap_desk(sqlite, tmp_path, slots, refused)
     await desk.say("swap")
     assert (await desk.say("pink")).text.startswith("Not that one.")
 
@@ -152,6 +149,12 @@ async def test_a_refusal_has_the_admins_words(database: Database, tmp_path: Path
         ({"type": "text", "longest": "30"}, "longest", 30),
         ({"type": "amount", "currency": "EUR"}, "currency", "EUR"),
         ({"type": "choice", "choices": ["a"], "many": "true"}, "many", True),
+        ({"type": "number", "counts": {"en": ["guests"]}}, "counts", ("guests",)),
+        ({"type": "time", "hours": "11:00-22:59"}, "hours", ("11:00", "22:59")),
+        ({"type": "date", "end": "to"}, "end", "to"),
+        ({"type": "name", "part": "first"}, "part", "first"),
+        ({"type": "phone", "region": "CH"}, "region", "CH"),
+        ({"type": "duration", "max": 30}, "max", 30),
     ],
 )
 def test_what_is_written_reaches_the_extractor(
@@ -161,15 +164,21 @@ def test_what_is_written_reaches_the_extractor(
     assert (spec.type, getattr(spec, attribute)) == (written["type"], value)
 
 
+@pytest.mark.parametrize("hours", ["22:00-11:00", "11-22", "11:00-25:00"])
+def test_hours_are_two_times_in_order(hours: str) -> None:
+    with pytest.raises(ValidationError, match="hours"):
+        Slot.model_validate({"type": "time", "hours": hours})
+
+
 async def test_a_correction_clears_what_depends_on_it_and_says_so(
-    database: Database, tmp_path: Path
+    sqlite: Database, tmp_path: Path
 ) -> None:
     slots = (
         "size: {type: choice, choices: [M, L]}\n"
         "cut: {type: choice, choices: [slim, wide], after: [size]}\n"
         "colour: {type: choice, choices: [blue, red], ask: Which?}"
     )
-    desk = swap_desk(database, tmp_path, slots)
+    desk = swap_desk(sqlite, tmp_path, slots)
     for line in ("swap", "M", "slim"):
         await desk.say(line)
     corrected = await desk.say("the size is L")

@@ -51,10 +51,10 @@ async def test_a_lost_answer_leaves_a_write_unknown_and_fails_a_read() -> None:
     assert (await recorded.call(FILE, "do", {})).state == "unavailable"
 
 
-async def test_an_action_that_the_test_does_not_name_is_not_set_up() -> None:
+async def test_a_test_without_answers_has_no_shop() -> None:
     recorded = shop(look=[{"down": "true"}])
-    assert recorded.is_set_up("look", FILE.actions["look"])
-    assert not recorded.is_set_up("do", FILE.actions["do"])
+    assert recorded.is_set_up("do", FILE.actions["do"])
+    assert not shop().is_set_up("do", FILE.actions["do"])
     assert (await recorded.call(FILE, "do", {})).state == "unavailable"
 
 

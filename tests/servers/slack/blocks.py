@@ -49,6 +49,8 @@ def notified(text: str, blocks: Sequence[dict[str, Any]]) -> list[str]:
         said += [cell["text"] for row in block.get("rows", ()) for cell in row]
         said += [block["text"]["text"]] if block["type"] == "section" else []
         for element in block.get("elements", ()):
+            for option in element.get("options", ()):
+                said.append(option["text"]["text"])
             label = element.get("text", "")
             said.append(label["text"] if isinstance(label, dict) else label)
     return [ping for part in said for ping in (*_PING.findall(part), *_NAME.findall(part))]
@@ -99,7 +101,21 @@ def _is_actions(block: dict[str, Any]) -> bool:
     return (
         isinstance(elements, list)
         and 0 < len(elements) <= 25
-        and all(_is_button(element) for element in elements)
+        and all(_is_button(element) or _is_menu(element) for element in elements)
+    )
+
+
+def _is_menu(element: dict[str, Any]) -> bool:
+    options = element.get("options")
+    return (
+        element.get("type") == "static_select"
+        and isinstance(options, list)
+        and 0 < len(options) <= 100
+        and all(
+            _is_text(each.get("text"), 75, ("plain_text",))
+            and 0 < len(each.get("value", "")) <= 150
+            for each in options
+        )
     )
 
 

@@ -12,16 +12,26 @@ MOST_TEXT = 3_000
 
 def check_view(view: Mapping[str, Any]) -> None:
     """Refuse a modal that Slack would not open."""
-    titles = [view.get("title") or {}, view.get("submit") or {}]
+    inputs = [each for each in view.get("blocks") or () if each.get("type") == "input"]
+    titles = [view.get("title") or {}, *([view.get("submit") or {}] if inputs else ())]
     fits = (
         view.get("type") == "modal"
         and all(0 < len(each.get("text", "")) <= 24 for each in titles)
         and len(view.get("private_metadata", "")) <= 3_000
         and len(view.get("callback_id", "")) <= 255
-        and all(_is_input(block) for block in view.get("blocks") or [{}])
+        and all(_is_input(block) or _is_section(block) for block in view.get("blocks") or [{}])
     )
     if not fits:
         raise Refused("invalid_arguments")
+
+
+def _is_section(block: Mapping[str, Any]) -> bool:
+    text = block.get("text") or {}
+    return (
+        block.get("type") == "section"
+        and text.get("type") in ("plain_text", "mrkdwn")
+        and 0 < len(text.get("text", "")) <= 3_000
+    )
 
 
 def _is_input(block: Mapping[str, Any]) -> bool:
@@ -37,6 +47,8 @@ def _is_input(block: Mapping[str, Any]) -> bool:
 def _is_field(element: Mapping[str, Any]) -> bool:
     if element.get("type") == "users_select":
         return "max_length" not in element and "initial_value" not in element
+    if element.get("type") == "static_select":
+        return 0 < len(element.get("options") or ()) <= 100
     most = int(element.get("max_length", MOST_TEXT))
     filled = element.get("initial_value")
     return (

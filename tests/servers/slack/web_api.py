@@ -35,6 +35,7 @@ _SCOPES = {
     "reactions.add": "reactions:write",
     "reactions.remove": "reactions:write",
     "users.info": "users:read",
+    "conversations.open": "im:write",
     "bots.info": "users:read",
     "usergroups.users.list": "usergroups:read",
 }
@@ -72,6 +73,7 @@ class WebApi:
             "chat.postMessage": self._post_message,
             "chat.update": self._update,
             "conversations.history": self._history,
+            "conversations.open": self._open_direct,
             "conversations.replies": self._replies,
             "views.open": self._open_view,
             "users.info": self._user,
@@ -162,7 +164,18 @@ class WebApi:
         if user not in self._workspace.names:
             raise Refused("user_not_found")
         name = self._workspace.names[user]
-        return {"user": {"id": user, "name": user.lower(), "profile": {"display_name": name}}}
+        profile = {"display_name": name}
+        told = {"id": user, "name": user.lower(), "team_id": self._workspace.team}
+        told |= self._workspace.people.get(user, {})
+        if "users:read.email" in self._workspace.scopes.split(","):
+            profile |= self._workspace.emails.get(user, {})
+        return {"user": {**told, "profile": profile}}
+
+    def _open_direct(self, arguments: Arguments) -> Answer:
+        user = str(arguments.get("users", ""))
+        if user in self._workspace.closed:
+            raise Refused("cannot_dm_bot")
+        return {"channel": {"id": f"D{user[1:]}"}}
 
     def _connections_open(self, _: Arguments) -> Answer:
         return {"url": self._open_connection()}

@@ -10,7 +10,7 @@ from typing import Any
 ALL_SCOPES = (
     "app_mentions:read,assistant:write,channels:history,chat:write,commands,files:read,"
     "files:write,groups:history,"
-    "im:history,metadata.message:read,mpim:history,reactions:write,users:read"
+    "im:history,im:write,metadata.message:read,mpim:history,reactions:write,users:read"
 )
 
 
@@ -128,6 +128,9 @@ class Workspace:
     socket_mode: bool = True
     revoked: set[str] = field(default_factory=set)
     names: dict[str, str] = field(default_factory=dict)
+    people: dict[str, dict[str, Any]] = field(default_factory=dict)
+    emails: dict[str, dict[str, str]] = field(default_factory=dict)
+    closed: set[str] = field(default_factory=set)
     channels: dict[str, Channel] = field(default_factory=dict)
     messages: list[Post] = field(default_factory=list)
     statuses: list[tuple[str, str, str]] = field(default_factory=list)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.publishing.snapshot import Snapshot, read_snapshot
 from bot.understanding.intents import load_intents
 from bot.understanding.intents.actions import action_infos
 from tests.understanding.shop import SOUND, found
@@ -260,3 +261,22 @@ def test_a_model_that_serves_goes_on_without_a_file_that_earlier_versions_ignore
     intents = load_intents(tmp_path, serving=True)
     assert "order_status" in intents.by_name
     assert intents.actions.actions == {}
+
+
+def test_a_change_is_published_and_kept_with_the_intents(tmp_path: Path) -> None:
+    folder, version = tmp_path / "intents", tmp_path / "version"
+    folder.mkdir()
+    version.mkdir()
+    with_actions(folder)
+    before = Snapshot.of(folder)
+    with_actions(folder, ("timeout: 5s\n      retries: 2", "timeout: 7s\n      retries: 2"))
+    after = Snapshot.of(folder)
+    assert after.fingerprint != before.fingerprint
+    after.write(version)
+    assert read_snapshot(version, "en").actions.actions["get_order"].limit.total_seconds() == 7
+
+
+def test_the_documented_file_has_no_mistakes(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "actions.md").read_text("utf-8")
+    text = page.split("```yaml\n")[1].split("```")[0]
+    assert found(tmp_path, shop=SOUND, actions=text) == []

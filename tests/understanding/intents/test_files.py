@@ -30,7 +30,7 @@ def test_a_file_in_place_of_the_folder(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_intent_files(tmp_path: Path) -> None:
-    problem, _ = found(tmp_path, catalogue="version: 1\n")
+    (problem,) = found(tmp_path, catalogue="version: 1\n")
     assert "no intent file (*.yaml) in this folder: write one" in problem
 
 

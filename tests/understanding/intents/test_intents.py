@@ -258,7 +258,7 @@ def test_the_schema_accepts_all_that_is_shipped_and_documented() -> None:
         ("risk: personal", "risk: high"),
         ("version: 1", "version: 2"),
         ("reply: Soon.", "reply: Soon.\n    identity: order_owner"),
-        ("reply: Soon.", "reply: Soon.\n    recommend: true"),
+        ("reply: Soon.", "reply: Soon.\n    recommend: {tags: [light]}"),
         ("reply: Soon.", "reply: Soon.\n    follow_ups: []"),
         ("reply: Soon.", "reply: [{text: Soon., txt: Soon.}]"),
     ],

@@ -82,7 +82,7 @@ def _misspelt(names: Phrases[int], word: str) -> int | None:
     words = word_list("en")
     if words is not None and (words.frequency(word) or _UNKNOWN) > _UNKNOWN:
         return None
-    found = {each.meaning for each in names.all(answer(word).tokens, typos=True)}
+    found = {each.meaning for each in names.all(answer(word).tokens, lambda _: False)}
     return found.pop() if len(found) == 1 else None
 
 

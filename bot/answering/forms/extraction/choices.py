@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from bot.answering.forms.extraction.around import is_denied, says_little_else, words_of
 from bot.answering.forms.extraction.corrections import last_said
@@ -11,7 +11,12 @@ from bot.answering.forms.extraction.phrases import Found, Phrases
 from bot.answering.forms.extraction.spec import NOTHING, SlotContext, SlotReading, SlotSpec
 from bot.answering.forms.extraction.tokens import Answer
 from bot.open_form import SlotValue
+from bot.text.word_lists import word_list
 from bot.understanding.language.cues import ORDINALS, Cue, read_answer
+from bot.understanding.language.words import Known
+
+_ORDINARY = -5.5
+"""Decimal logarithm of the frequency of a word that is no misspelling."""
 
 _SURE = 3
 """Letters of a choice that is taken without having been asked for: sizes such as S are shorter."""
@@ -26,7 +31,7 @@ def read_choice(slot: SlotSpec, said: Answer, context: SlotContext) -> SlotReadi
     spans = [(each.start, each.end) for each in found]
     whole = says_little_else(said, spans, context.language, words_of("negations", context.language))
     if not values and context.asked:
-        values, whole = _by_place(slot, said, left=_left(slot, denied))
+        values, whole = _by_place(slot, said, _left(slot, denied), context), True
         if not values and denied:
             return _ask(slot, _left(slot, denied))
     if not values:
@@ -49,7 +54,19 @@ def _named(slot: SlotSpec, said: Answer, context: SlotContext) -> Sequence[Found
     exact = list(phrases.all(said.tokens))
     if not context.asked:
         return [each for each in exact if len(said.written(each.start, each.end)) >= _SURE]
-    return exact or list(phrases.all(said.tokens, typos=True))
+    return exact or list(phrases.all(said.tokens, known_words(context.language)))
+
+
+@cache
+def known_words(language: str) -> Known:
+    """Return what tells whether a word is an ordinary one of a language, and so not misspelt."""
+    words = word_list(language.partition("-")[0])
+
+    def is_known(word: str) -> bool:
+        frequency = None if words is None else words.frequency(word)
+        return frequency is not None and frequency > _ORDINARY
+
+    return is_known
 
 
 @lru_cache(maxsize=256)
@@ -66,16 +83,18 @@ def _left(slot: SlotSpec, denied: Sequence[Found[str]]) -> list[str]:
     return [value for value in slot.choices if value not in others]
 
 
-def _by_place(slot: SlotSpec, said: Answer, left: Sequence[str]) -> tuple[list[str], bool]:
-    """Return the choices named by their place, "the second one", and whether nothing else is."""
-    reading = read_answer(said.text, lambda _: False)
+def _by_place(slot: SlotSpec, said: Answer, left: Sequence[str], context: SlotContext) -> list[str]:
+    """Return the choices named by their place, "the second one", where nothing else is said."""
+    reading = read_answer(said.text, known_words(context.language))
+    if reading.rest:
+        return []
     values = list(slot.choices)
     if Cue.BOTH in reading.cues and slot.many:
-        return list(left), not reading.rest
+        return list(left)
     places = [place for place, cue in enumerate(ORDINALS) if cue in reading.cues]
     if Cue.LAST in reading.cues:
         places.append(len(values) - 1)
-    return [values[place] for place in places if place < len(values)], not reading.rest
+    return [values[place] for place in places if place < len(values)]
 
 
 def _ask(slot: SlotSpec, values: Sequence[str]) -> SlotReading:

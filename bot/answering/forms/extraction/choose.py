@@ -70,9 +70,9 @@ def choose(
     form: Form[Value],
 ) -> SlotReading:
     """Return what an answer says, of all the values that stand in it."""
-    surest = max((each.sure for each in found), default=0)
-    found = _surest(said, found, surest, context.language)
     meant = [each for each in found if not is_denied(said, each.start, context.language)]
+    surest = max((each.sure for each in meant), default=0)
+    meant = _surest(said, meant, surest, context.language)
     meant = last_said(said, meant, context.language)
     if not slot.many:
         meant = _end_of_range(slot, said, meant, context)

@@ -23,6 +23,8 @@ from bot.answering.forms.extraction.vocabulary import begins, ends, everywhere, 
 
 _HALF_DAY, _HOURS, _SIXTY = 12, 24, 60
 _QUARTER, _HALF = 15, 30
+_FEWEST = 10
+"""Minutes that are said in words behind an hour: "seven five" is no time."""
 
 
 def clocks(said: Answer, language: str) -> list[Clock]:
@@ -202,6 +204,9 @@ def _minutes(said: Answer, start: int, language: str) -> tuple[int, int] | None:
     if number is None or number.ordinal or not 0 <= number.whole < _SIXTY:
         return None
     if number.digits and len(said.tokens[start].folded) != 2:
+        return None
+    told = ends("minutes_of_time", said, end, language)
+    if not number.digits and number.whole < _FEWEST and not told:
         return None
     return number.whole, ends("minutes_of_time", said, end, language) or end
 

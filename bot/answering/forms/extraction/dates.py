@@ -48,10 +48,7 @@ def _completed(said: Answer, day: Day, after: Day | None, language: str) -> Day:
     """Return a day with the month of the one after it, "from 3 to 5 May"."""
     if not day.open or after is None or after.open or after.sure < WRITTEN or not after.options:
         return day
-    between = range(day.end, after.start)
-    marks = {said.tokens[place].folded for place in between}
-    joined = any(ends(name, said, place, language) for place in between for name in _BETWEEN)
-    if not between or len(between) > 3 or not (joined or marks <= {"-", "–"}):
+    if not _are_joined(said, day.end, after.start, language):
         return day
     last = after.options[0][1]
     year, month = (
@@ -61,6 +58,16 @@ def _completed(said: Answer, day: Day, after: Day | None, language: str) -> Day:
     if first is None:
         return day
     return replace(day, options=single(first), sure=after.sure, open=0)
+
+
+def _are_joined(said: Answer, end: int, start: int, language: str) -> bool:
+    """Return whether nothing but a word such as "to" stands between two days."""
+    if start <= end or all(said.tokens[place].folded in {"-", "–"} for place in range(end, start)):
+        return start > end
+    place = max(ends(name, said, end, language) for name in _BETWEEN)
+    return 0 < place <= start and all(
+        ends(name, said, each, language) for each in range(place, start) for name in ("of",)
+    )
 
 
 def _days(said: Answer, now: datetime, language: str, *, ahead: int) -> Iterator[Day]:
@@ -99,10 +106,14 @@ def _is_one(said: Answer, day: Day, after: Day, language: str) -> bool:
     between = range(day.end, after.start)
     if day.open and len(between) == 1 and ends("of", said, day.end, language):
         return bool(after.options) and _is_month(after)
+    if any(first != last for each in (day, after) for first, last in each.options):
+        return False
     if day.weekday == after.weekday or min(day.sure, after.sure) < OF_MONTH or len(between) > 2:
         return False
     return all(
-        said.tokens[place].folded == "," or ends("of", said, place, language) for place in between
+        said.tokens[place].folded == ","
+        or any(ends(name, said, place, language) for name in ("of", "on"))
+        for place in between
     )
 
 
@@ -117,9 +128,10 @@ def _both(day: Day, after: Day) -> Day:
         found = made(first.year, first.month, day.open)
         return Day(day.start, after.end, single(found))
     weekday, told = (day, after) if day.weekday else (after, day)
-    options = tuple(each for each in told.options if each in weekday.options)
+    on = weekday.options[0][0].weekday() if weekday.options else -1
+    options = tuple(each for each in told.options if each[0].weekday() == on)
     if not options and told.options and weekday.options:
-        options = _agreeing(weekday.options[0][0].weekday(), told)
+        options = _agreeing(on, told)
     return replace(
         told, start=day.start, end=after.end, options=options or told.options, sure=WRITTEN
     )

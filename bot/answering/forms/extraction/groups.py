@@ -169,7 +169,9 @@ def _is_generic(said: Answer, part: Counted, language: str) -> bool:
 def _adds(said: Answer, part: Counted, after: Counted, language: str) -> bool:
     """Return whether only "and" or "plus" stands between two parts, or a comma, of what is told."""
     place = part.end
-    if begins(("range_from",), said, part.start, language) >= 0:
+    if place == after.start and part.single:
+        return False
+    if begins(("between",), said, part.start, language) >= 0:
         return False  # between 3 and 4
     told = all(each.own or each.single for each in (part, after))
     while place < after.start:

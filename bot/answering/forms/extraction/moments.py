@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from functools import cache
 
 from babel.dates import format_date, format_time
 
+from bot.answering.forms.extraction.around import is_plain, says_little_else
 from bot.answering.forms.extraction.choose import Form, Mention, choose
 from bot.answering.forms.extraction.clock import clocks
 from bot.answering.forms.extraction.dates import days
@@ -23,12 +25,13 @@ from bot.answering.forms.extraction.spec import (
     SlotReading,
     SlotSpec,
 )
-from bot.answering.forms.extraction.tokens import Answer
-from bot.answering.forms.extraction.vocabulary import ends, locale
+from bot.answering.forms.extraction.tokens import Answer, folded_tokens
+from bot.answering.forms.extraction.vocabulary import ends, locale, value_words
 from bot.open_form import SlotValue
 
 _LONE = 1
 _SIXTY, _HALF_DAY = 60, 12
+_BESIDES = 2
 _OF_DATES = ("of", "this", "in", "from_now", "at", "am", "pm", "at_night")
 _OF_TIMES = ("at", "oclock", "am", "pm", "at_night", "range_to", "range_from")
 _CLOCK_UNITS = ("minute", "hour")
@@ -58,17 +61,25 @@ def read_date(slot: SlotSpec, said: Answer, context: SlotContext) -> SlotReading
 def _days(slot: SlotSpec, said: Answer, context: SlotContext) -> list[Day]:
     """Return the days of an answer; a bare number only where it was asked for and stands alone."""
     found = days(said, context.now, context.language, ahead=_towards(slot))
-    lone = [each for each in found if each.sure == _LONE]
-    other = [each for each in found if each.sure > _LONE]
+    sure = [each for each in found if each.sure > _LONE]
+    if sure or not context.asked:
+        return sure
     times = [each for each in clocks(said, context.language) if each.sure > BARE]
-    lone = (
-        []
-        if other or not context.asked
-        else [
-            each for each in lone if not _overlaps(each, times) and not _counts(said, each, context)
-        ]
+    return [each for each in found if _is_alone(said, each, context) and not _overlaps(each, times)]
+
+
+def _is_alone(said: Answer, day: Day, context: SlotContext) -> bool:
+    """Return whether an answer says little else than a number, which counts nothing."""
+    plain = {word for name in ("around", *_OF_DATES) for word in _words(name, context.language)}
+    little = says_little_else(said, [(day.start, day.end)], context.language, plain)
+    return little and not _counts(said, day, context)
+
+
+@cache
+def _words(name: str, language: str) -> frozenset[str]:
+    return frozenset(
+        word for phrase in value_words(name, language) for word in folded_tokens(phrase)
     )
-    return [each for each in found if each in other or each in lone]
 
 
 def _towards(slot: SlotSpec) -> int:
@@ -161,6 +172,18 @@ def _minute(written: str) -> int:
     return int(hour) * _SIXTY + int(minute or 0)
 
 
+def _is_short(said: Answer, clock: Clock, context: SlotContext) -> bool:
+    """Return whether an answer says little besides a number: two words or so."""
+    telling = [
+        token
+        for place, token in enumerate(said.tokens)
+        if token.is_word
+        and not clock.start <= place < clock.end
+        and not is_plain(token.folded, context.language)
+    ]
+    return len(telling) <= _BESIDES
+
+
 def _is_span(said: Answer, clock: Clock, lasting: Sequence[Span]) -> bool:
     """Return whether a time is a span, "three hours", which is written like "14 hours"."""
     return any((clock.start, clock.end) == (each.start, each.end) for each in lasting) and (
@@ -187,7 +210,8 @@ def _counts(said: Answer, each: Day | Clock, context: SlotContext) -> bool:
     if number is None or end >= len(said.tokens):
         return False
     names = ("people", "day", "night", "week", "month", "year", "minute")
-    return any(ends(name, said, end, context.language) for name in names)
+    places = (end, end + 1)  # "four total people"
+    return any(ends(name, said, place, context.language) for name in names for place in places)
 
 
 def read_datetime(slot: SlotSpec, said: Answer, context: SlotContext) -> SlotReading:

@@ -149,7 +149,9 @@ def _run(said: Answer, start: int, context: SlotContext) -> Name | None:
     words: list[str] = []
     place = start
     told = begins(("name_before",), said, start, context.language) >= 0
-    alone = _is_short(said, context, _FEW_WORDS)
+    few = sum(token.is_word for token in said.tokens) <= _MOST_WORDS
+    digits = any(token.is_number for token in said.tokens)
+    alone = few and not digits and _is_short(said, context, _FEW_WORDS)
     while place < len(said.tokens) and len(words) < _MOST_WORDS:
         end = _word_end(said, place)
         if not end or not may_be(said, place, end, context, told=told, alone=alone):
@@ -198,19 +200,19 @@ def _score(said: Answer, run: Name, context: SlotContext, *, whole: bool) -> int
     words = [word.lower() for word in run.words]
     introduced = begins(("name_before",), said, run.start, context.language) >= 0
     after = begins(("name_between",), said, run.start, context.language) >= 0
+    capital = all(word[:1].isupper() for word in run.words)
     unknown = any(is_rarer(word, context.language, NEVER) for word in words)
     chinese = words[0] >= _IDEOGRAPH
     listed = chinese or words[0] in known.first or words[-1] in known.last
     likely = [
         introduced,
         introduced or after,
-        after and unknown,
-        unknown,
+        unknown and (capital or (whole and context.asked)),
         listed,
         whole and context.asked,
         whole and context.asked,
         len(words) > 1 or len(said.tokens) == len(run.words),
-        all(word[:1].isupper() for word in run.words) and not said.text.isupper(),
+        capital and not said.text.isupper(),
     ]
     return sum(likely)
 

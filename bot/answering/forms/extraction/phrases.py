@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from bot.answering.forms.extraction.tokens import Token, folded_tokens
-from bot.understanding.language.words import Vocabulary
+from bot.understanding.language.words import Known, Vocabulary
 
 Meaning = TypeVar("Meaning")
 
@@ -60,34 +60,34 @@ class Phrases(Generic[Meaning]):
         """Return what the longest phrase that begins at a token means; nothing if none does."""
         return self._longest(tokens, start, None)
 
-    def all(self, tokens: Sequence[Token], *, typos: bool = False) -> Iterator[Found[Meaning]]:
+    def all(self, tokens: Sequence[Token], known: Known | None = None) -> Iterator[Found[Meaning]]:
         """Yield the phrases of an answer from the left, which do not overlap.
 
         Args:
             tokens: Of the answer.
-            typos: Words may be misspelt, where none is written right.
+            known: Words may be misspelt, except those that it knows; None: none may.
         """
         start = 0
-        slips: dict[str, Mapping[str, int]] = {}
+        meant = None if known is None else _Meant(self._vocabulary, known)
         while start < len(tokens):
-            found = self._longest(tokens, start, slips if typos else None)
+            found = self._longest(tokens, start, meant)
             yield from found
             start = found[0].end if found else start + 1
 
     def _longest(
-        self, tokens: Sequence[Token], start: int, slips: dict[str, Mapping[str, int]] | None
+        self, tokens: Sequence[Token], start: int, meant: _Meant | None
     ) -> Sequence[Found[Meaning]]:
         reached: list[tuple[_Node[Meaning], int]] = [(self._root, 0)]
         best: list[Found[Meaning]] = []
         for place in range(start, len(tokens)):
-            token = tokens[place]
-            if place > start and token.folded in _JOINTS:
+            word = tokens[place].folded
+            if place > start and word in _JOINTS:
                 continue
             reached = [
-                (node.following[word], missed + slip)
+                (node.following[each], missed + slip)
                 for node, missed in reached
-                for word, slip in self._meant(token, slips).items()
-                if word in node.following
+                for each, slip in ({word: 0} if meant is None else meant.of(word)).items()
+                if each in node.following
             ]
             if not reached:
                 break
@@ -101,9 +101,22 @@ class Phrases(Generic[Meaning]):
                 ]
         return best
 
-    def _meant(self, token: Token, slips: dict[str, Mapping[str, int]] | None) -> Mapping[str, int]:
-        if slips is None:
-            return {token.folded: 0}
-        if token.folded not in slips:
-            slips[token.folded] = self._vocabulary.meant(token.folded, lambda _: False)
-        return slips[token.folded]
+
+class _Meant:
+    """The words that those of one answer may stand for, each looked up once.
+
+    Args:
+        vocabulary: Words of the phrases.
+        known: Tells which words are no misspellings.
+    """
+
+    def __init__(self, vocabulary: Vocabulary, known: Known) -> None:
+        self._vocabulary = vocabulary
+        self._known = known
+        self._found: dict[str, Mapping[str, int]] = {}
+
+    def of(self, word: str) -> Mapping[str, int]:
+        """Return the words that a folded word may stand for, with their slips."""
+        if word not in self._found:
+            self._found[word] = self._vocabulary.meant(word, self._known)
+        return self._found[word]

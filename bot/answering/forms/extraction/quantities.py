@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import cache
 
 from babel.numbers import format_decimal
 
-from bot.answering.forms.extraction.around import is_plain
+from bot.answering.forms.extraction.around import is_plain, says_little_else
 from bot.answering.forms.extraction.choose import Form, Mention, choose
 from bot.answering.forms.extraction.clock import clocks
 from bot.answering.forms.extraction.dates import days
@@ -23,7 +24,7 @@ from bot.answering.forms.extraction.numbers import Number, numbers
 from bot.answering.forms.extraction.spans import spans
 from bot.answering.forms.extraction.spec import Refusal, SlotContext, SlotReading, SlotSpec
 from bot.answering.forms.extraction.tokens import Answer, folded_tokens
-from bot.answering.forms.extraction.vocabulary import locale, value_words
+from bot.answering.forms.extraction.vocabulary import ends, locale, value_words
 from bot.open_form import SlotValue
 
 _PLAIN, _OWN = 1, 3
@@ -78,7 +79,22 @@ def _rows(said: Answer, parts: Sequence[Counted], language: str) -> list[Counted
         for row in rows
         if any(not part.single for part in parts if row.start <= part.start < row.end)
     ]
-    return told or rows[:1]
+    return told or [row for row in rows[:1] if row.own or _is_all(said, row, language)]
+
+
+def _is_all(said: Answer, row: Counted, language: str) -> bool:
+    """Return whether persons without a number are all that an answer says: "just me"."""
+    if row.value > 1:
+        return True
+    own = {word for name in ("around", "just", "total") for word in _words(name, language)}
+    return says_little_else(said, [(row.start, row.end)], language, own)
+
+
+@cache
+def _words(name: str, language: str) -> frozenset[str]:
+    return frozenset(
+        word for phrase in value_words(name, language) for word in folded_tokens(phrase)
+    )
 
 
 def _free(said: Answer, context: SlotContext, slot: SlotSpec) -> list[Number]:
@@ -110,6 +126,8 @@ def _is_number(said: Answer, one: Number, context: SlotContext) -> bool:
     if one.start == 0:
         return True
     before = said.tokens[one.start - 1].folded
+    if ends("people", said, one.end, context.language):
+        return True
     return not before.isalpha() or is_plain(before, context.language)
 
 

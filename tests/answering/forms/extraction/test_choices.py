@@ -28,6 +28,9 @@ ORDER = SlotSpec("order", "pattern", pattern=r"\b\d{5}\b")
         ("blue, no, black", "black"),
         ("neither", None),
         ("what is the weather like", None),
+        ("I bought it last year", None),
+        ("the first time I called nobody answered", None),
+        ("back", None),
     ],
 )
 def test_a_choice_is_named_by_its_words_or_its_place(text: str, value: str | None) -> None:

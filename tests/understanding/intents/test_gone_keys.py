@@ -1,4 +1,4 @@
-"""Keys that nothing executes: refused where they would be believed, kept in drafts."""
+"""Keys of earlier versions, which nothing executes."""
 
 from __future__ import annotations
 
@@ -7,23 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.understanding.intents import inspect_intents, load_intents
-from tests.understanding.shop import SOUND, changed, found
-
-KEYS = {
-    "recommend": "recommend: {category: tents}",
-    "recommend, no": "recommend: false",
-}
-
-
-@pytest.mark.parametrize("written", KEYS.values(), ids=KEYS)
-def test_a_key_that_nothing_executes_is_refused_at_its_line(tmp_path: Path, written: str) -> None:
-    problems = changed(tmp_path, ("reply: Soon.", f"reply: Soon.\n    {written}"))
-    key = written.rpartition("\n    ")[2].partition(":")[0]
-    line = 12 + written.count(chr(10))
-    place = f"shop.yaml:{line}:5: order_status.{key}: not supported in this version: "
-    (problem,) = [each for each in problems if each.startswith(place)]
-    assert problem.endswith("; or mark the intent `draft: true` to keep it for later")
-    assert all("not supported in this version" in each for each in problems)
+from tests.understanding.shop import SOUND, changed
 
 
 @pytest.mark.parametrize("written", ["identity: order_owner", "identity:"])
@@ -49,33 +33,8 @@ def test_a_model_of_an_earlier_version_serves_on_with_follow_ups(tmp_path: Path)
     assert "order_status" in load_intents(tmp_path, serving=True).by_name
 
 
-def test_a_draft_keeps_them_under_one_warning(tmp_path: Path) -> None:
-    written = "\n    ".join(["draft: true", KEYS["recommend"]])
-    (problem,) = changed(tmp_path, ("reply: Soon.", written))
-    assert problem == (
-        "shop.yaml:12:5: warning: order_status.recommend: not supported in this version, kept"
-        " because it is a draft: recommend: remove it before you remove `draft: true`"
-    )
-    assert load_intents(tmp_path).by_name["order_status"].entry.recommend is not None
-
-
 def test_handing_over_and_several_replies_are_executed(tmp_path: Path) -> None:
     assert changed(tmp_path, ("reply: Soon.", "handoff: true\n    reply: [{text: Soon.}]")) == []
-
-
-@pytest.mark.parametrize(
-    ("name", "said"),
-    [
-        (
-            "catalogue",
-            "catalogue.yaml: warning: not supported in this version: no products are recommended",
-        ),
-    ],
-)
-def test_a_file_that_nothing_reads_is_named(tmp_path: Path, name: str, said: str) -> None:
-    (problem,) = found(tmp_path, shop=SOUND, **{name: "]"})
-    assert problem.startswith(said)
-    assert problem.endswith("this file is ignored: delete the file, or move it elsewhere")
 
 
 def test_a_model_that_serves_goes_on_with_its_other_intents(tmp_path: Path) -> None:

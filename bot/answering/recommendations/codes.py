@@ -1,0 +1,37 @@
+"""Tells short values, such as the size M, from other short words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.answering.recommendations.lexicon import Lexicon
+from bot.answering.recommendations.meanings import Meaning
+from bot.answering.recommendations.phrases import Phrase
+
+LENGTH_OF_CODE = 2
+"""Letters up to which a value is a code, such as M or XL, that needs a sign that it is meant."""
+
+OLDEST_CHILD = 14
+"""Age up to which somebody wears children's sizes."""
+
+_REACH = 2
+"""Phrases between the name of an attribute and its value."""
+
+
+def is_meant(phrases: Sequence[Phrase], at: int, value: Meaning, lexicon: Lexicon) -> bool:
+    """Return whether a value is meant: short ones need the attribute's name, or capitals."""
+    phrase = phrases[at]
+    text = phrase.raw
+    before = phrases[max(at - _REACH, 0) : at]
+    if value.group and before and before[-1].raw.isdigit():  # "my 70 year old dad"
+        return int(before[-1].raw) <= OLDEST_CHILD
+    if len(text) > LENGTH_OF_CODE or not text.isascii():
+        return True
+    named = any(
+        meaning.about == value.about
+        for each in before
+        if each.item is not None
+        for meaning in each.item.of("attribute")
+    )
+    is_code = text.isupper() and not lexicon.is_function_word(text.lower())
+    return named or is_code

@@ -1,0 +1,187 @@
+"""A catalogue ready to recommend from: by columns, with its names by language, and by meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.answering.recommendations.catalogue import Catalogue, Product
+from bot.answering.recommendations.columns import Columns
+from bot.answering.recommendations.foreign_words import ForeignWords
+from bot.answering.recommendations.lexicon import Lexicon
+from bot.answering.recommendations.reader import WishReader
+from bot.answering.recommendations.reading import Reading
+from bot.text.catalogues import closest
+from bot.understanding.language.words import Known, folded_words
+
+Vectors = NDArray[np.float32]
+"""Unit vectors, shape (n_texts, dimension)."""
+
+_SHORT = 4
+"""Letters up to which words say little."""
+
+_AT_ONCE = 64
+"""Products that are embedded in one batch."""
+
+
+class EncodesProducts(Protocol):
+    """The encoders that the classifier uses."""
+
+    def encoder(self, language: str) -> str:
+        """Return which encoder reads a language."""
+        ...
+
+    def message(self, text: str, language: str) -> Vectors:
+        """Return the vector of a message, shape (1, dimension)."""
+        ...
+
+    def products(self, texts: Sequence[str], language: str) -> Vectors:
+        """Return the vectors of the texts about products."""
+        ...
+
+
+@dataclass
+class ProductVectors:
+    """Vectors of products by the text about them, kept while catalogues come and go."""
+
+    kept: dict[tuple[str, str], Vectors] = field(default_factory=dict)
+
+    def missing(self, encoder: str, texts: Sequence[str]) -> list[str]:
+        """Return the texts without a vector."""
+        return [each for each in dict.fromkeys(texts) if (encoder, each) not in self.kept]
+
+    def matrix(self, encoder: str, texts: Sequence[str]) -> Vectors | None:
+        """Return the vectors of some texts; None while one is missing."""
+        rows = [self.kept.get((encoder, each)) for each in texts]
+        if not rows or any(each is None for each in rows):
+            return None
+        return np.stack([each for each in rows if each is not None])
+
+
+class ProductIndex:
+    """One catalogue as it is recommended from. Thread-safe but for `embed`.
+
+    Args:
+        catalogue: The products.
+        known: Tells which words are no misspellings.
+        vectors: Those of an earlier catalogue, of which equal texts are kept.
+    """
+
+    def __init__(
+        self, catalogue: Catalogue, known: Known, vectors: ProductVectors | None = None
+    ) -> None:
+        self.catalogue = catalogue
+        self.columns = Columns(catalogue)
+        self._known = known
+        self._vectors = vectors or ProductVectors()
+        self._lexicons: dict[str, Lexicon] = {}
+        self._readers: dict[str, WishReader] = {}
+        self._matrices: dict[tuple[str, str], Vectors] = {}
+        self._texts: dict[str, list[str]] = {}
+
+    def read(
+        self,
+        text: str,
+        language: str,
+        encoders: EncodesProducts | None = None,
+        *,
+        negated: Sequence[str] = (),
+        context: Collection[str] = (),
+    ) -> Reading:
+        """Return what a message says about products.
+
+        Args:
+            text: What a customer wrote.
+            language: Its BCP 47 tag.
+            encoders: Find what words mean where the catalogue has no names in the language.
+            negated: Segments that say what is not wanted.
+            context: Categories that were wanted before.
+        """
+        reader = self._readers.get(language)
+        if reader is None:
+            lexicon = self.lexicon(language)
+            foreign = None
+            if encoders is not None and not lexicon.speaks:
+                foreign = self._foreign_words(encoders, language)
+            reader = WishReader(self.catalogue, self.columns, lexicon, foreign)
+            self._readers[language] = reader
+        return reader.read(text, negated=negated, context=context)
+
+    def _foreign_words(self, encoders: EncodesProducts, language: str) -> ForeignWords:
+        names = self.lexicon(self.catalogue.language).names()
+        return ForeignWords(names, lambda texts: encoders.products(texts, language))
+
+    def is_about(self, text: str, language: str) -> bool:
+        """Return whether a message says what something is for: in words that are not everyday."""
+        lexicon = self.lexicon(language)
+        found = folded_words(text)
+        rare = [each for each in found if lexicon.is_rare(each) and not each.isdigit()]
+        return bool(rare) or any(each in self.columns.words for each in found if len(each) > _SHORT)
+
+    def lexicon(self, language: str) -> Lexicon:
+        """Return the names of the catalogue in a language."""
+        found = self._lexicons.get(language)
+        if found is None:
+            found = self._lexicons[language] = Lexicon(self.catalogue, language, self._known)
+        return found
+
+    def embed(self, encoders: EncodesProducts, language: str) -> None:
+        """Embed the products for messages in a language, where that is not done yet."""
+        texts = self._written(language)
+        encoder = encoders.encoder(language)
+        missing = self._vectors.missing(encoder, texts)
+        for start in range(0, len(missing), _AT_ONCE):
+            batch = missing[start : start + _AT_ONCE]
+            for text, vector in zip(batch, encoders.products(batch, language), strict=True):
+                self._vectors.kept[encoder, text] = vector
+
+    def vectors(self, encoders: EncodesProducts, language: str) -> Vectors | None:
+        """Return the vectors of the products, shape (n_products, dimension); None without them."""
+        key = encoders.encoder(language), self._tag(language)
+        found = self._matrices.get(key)
+        if found is None:
+            made = self._vectors.matrix(key[0], self._written(language))
+            if made is None:
+                return None
+            found = self._matrices[key] = made
+        return found
+
+    def _tag(self, language: str) -> str:
+        """Return the language of the texts that messages in a language are compared with."""
+        described = next((each.descriptions for each in self.catalogue.products), {})
+        return closest(language, described) or self.catalogue.language
+
+    def _written(self, language: str) -> list[str]:
+        tag = self._tag(language)
+        found = self._texts.get(tag)
+        if found is None:
+            found = [text_of(self.catalogue, each, tag) for each in self.catalogue.products]
+            self._texts[tag] = found
+        return found
+
+
+def text_of(catalogue: Catalogue, product: Product, language: str) -> str:
+    """Return what is known of a product as one text, by which it is found."""
+    parts = [
+        catalogue.named(product.names, language),
+        catalogue.word(catalogue.categories.get(product.category, {}), language, product.category),
+        catalogue.named(product.descriptions, language),
+        *(_attribute(catalogue, product, name, language) for name in product.attributes),
+    ]
+    return ". ".join(each.rstrip(".") for each in parts if each)
+
+
+def _attribute(catalogue: Catalogue, product: Product, name: str, language: str) -> str:
+    attribute = catalogue.attributes[name]
+    called = catalogue.word(attribute.words, language, name.replace("_", " "))
+    values = product.attributes[name]
+    if attribute.type == "boolean":
+        return called if values == (True,) else ""
+    if attribute.type == "number":
+        return ""
+    words = [catalogue.word(attribute.values.get(str(v), {}), language, str(v)) for v in values]
+    return f"{called}: {', '.join(words)}"

@@ -1,0 +1,112 @@
+"""Cuts a request for products into names, numbers and the words around them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.answering.grounding.numerals import in_digits
+from bot.answering.grounding.quantities import Quantity, measure
+from bot.answering.recommendations.lexicon import Lexicon
+from bot.answering.recommendations.meanings import Item
+from bot.understanding.language.normalise import normalise
+from bot.understanding.language.segments import segments
+from bot.understanding.language.words import Word, words
+
+MOST_WORDS = 120
+"""Words of a message that are read; a character of Chinese is a word."""
+
+_SPACED = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff0-9A-Za-z])")
+"""Spaces that stand for commas in Chinese."""
+
+_OWN_UNITS = frozenset({"clock", "date", "day", "month"})
+"""Units of numbers that are times of the day, dates and ages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A name, a number, or a word without a meaning.
+
+    Attributes:
+        item: None for a number.
+        number: None for words.
+        segment: Number of the segment between marks that it stands in.
+        raw: As it was written.
+    """
+
+    segment: int
+    raw: str
+    item: Item | None = None
+    number: Quantity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """A message in phrases.
+
+    Attributes:
+        text: The message with its numbers in digits, to which positions refer.
+    """
+
+    text: str
+    phrases: tuple[Phrase, ...]
+
+
+def cut(text: str, lexicon: Lexicon) -> Phrases:
+    """Return the phrases of a message, in their order."""
+    plain = _SPACED.sub("，", normalise(in_digits(normalise(text))))
+    found = words(plain)[:MOST_WORDS]
+    names = list(_numbers_in_names(found, lexicon))
+    numbers = [
+        each
+        for each in measure(plain).quantities
+        if each.unit not in _OWN_UNITS and not any(each.start <= at < each.end for at in names)
+    ]
+    ends = [each.end for each in segments(plain)]
+    phrases: list[Phrase] = []
+    run: list[Word] = []
+    segment = 0
+    for word in [*found, None]:
+        here = segment if word is None else bisect_right(ends, word.start)
+        inside = word is not None and _number_at(numbers, word)
+        if (word is None or inside or here != segment) and run:
+            phrases += _named(plain, run, lexicon, segment)
+            run = []
+        segment = here
+        if word is None:
+            break
+        if inside:
+            phrases += _numbers(plain, numbers, word, segment, phrases)
+        else:
+            run.append(word)
+    return Phrases(plain, tuple(phrases))
+
+
+def _numbers_in_names(found: Sequence[Word], lexicon: Lexicon) -> Iterator[int]:
+    """Yield where numbers stand that are part of a name: "the Rill 2", "3-season"."""
+    for item in lexicon.items(found):
+        if item.end - item.start > 1 and (item.of("name") or item.of("value")):
+            for word in found[item.start : item.end]:
+                if word.folded.isdigit():
+                    yield word.start
+
+
+def _named(text: str, run: Sequence[Word], lexicon: Lexicon, segment: int) -> Iterator[Phrase]:
+    for item in lexicon.items(run):
+        raw = text[run[item.start].start : run[item.end - 1].end]
+        yield Phrase(segment, raw, item)
+
+
+def _number_at(numbers: Sequence[Quantity], word: Word) -> bool:
+    return any(each.start <= word.start < each.end for each in numbers)
+
+
+def _numbers(
+    text: str, numbers: Sequence[Quantity], word: Word, segment: int, so_far: Sequence[Phrase]
+) -> Iterator[Phrase]:
+    """Yield the number that a word belongs to, unless another of its words brought it."""
+    number = next(each for each in numbers if each.start <= word.start < each.end)
+    if not (so_far and so_far[-1].number == number):
+        yield Phrase(segment, text[number.start : number.end], number=number)

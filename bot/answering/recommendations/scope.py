@@ -1,0 +1,125 @@
+"""What the words around a name say of it, and what was found in a message so far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from bot.answering.recommendations.meanings import Item, WishCue
+from bot.answering.recommendations.phrases import Phrase
+from bot.answering.recommendations.wish import CATEGORY, Constraint
+from bot.text.catalogues import cue_words
+from bot.understanding.language.words import folded_words
+
+FAR = 4
+"""Words between a denial and what it denies."""
+
+JOINTS = frozenset(
+    word for words in cue_words("joints").values() for each in words for word in folded_words(each)
+)
+"""Words that join what is denied: "not black and red"."""
+
+
+@dataclass(slots=True)
+class Found:
+    """What was found so far."""
+
+    wanted: dict[str, list[Constraint]] = field(default_factory=dict)
+    soft: list[Constraint] = field(default_factory=list)
+    needless: set[str] = field(default_factory=set)
+    lower: list[str] = field(default_factory=list)
+    higher: list[str] = field(default_factory=list)
+    named: list[tuple[str, ...]] = field(default_factory=list)
+    like: list[str] = field(default_factory=list)
+    implied: list[Constraint] = field(default_factory=list)
+    understood: set[int] = field(default_factory=set)
+
+    def add(self, constraint: Constraint, *, softly: bool = False) -> None:
+        """Add a constraint; values of the same attribute are alternatives."""
+        if softly:
+            self.soft.append(constraint)
+        else:
+            self.wanted.setdefault(constraint.key, []).append(constraint)
+
+    def constraints(self) -> Iterator[Constraint]:
+        """Yield one constraint for each key."""
+        kinds = {v for each in self.wanted.get(f"is:{CATEGORY}", ()) for v in each.values}
+        for found in self.wanted.values():
+            if found[0].op in ("most", "least"):
+                # a bound for each of several kinds: what fits one of them may be shown
+                sign = 1.0 if found[0].op == "most" else -1.0
+                loosest = max(found, key=lambda each: sign * each.number)
+                yield loosest if len(kinds) > 1 else found[-1]
+            else:
+                values = dict.fromkeys(value for each in found for value in each.values)
+                yield Constraint(found[0].about, found[0].op, tuple(values))
+
+
+@dataclass(slots=True)
+class Scope:
+    """What the words before a phrase say of it, within a segment."""
+
+    segment: int = -1
+    negated: bool = False
+    softly: bool = False
+    needless: bool = False
+    liked: bool = False
+    behind_for: bool = False
+    denied: bool = False
+    passed: int = 0
+
+    def passes(self, item: Item) -> None:
+        """End a denial behind what it denies, and where too much stands before that."""
+        if not self.negated or item.of("cue"):
+            self.passed = 0
+            return
+        if item.meanings or item.text in JOINTS:
+            return
+        self.passed += 1
+        if self.denied or self.passed > FAR:
+            self.negated = self.denied = False
+            self.passed = 0
+
+
+def opens(scope: Scope, item: Item) -> bool:
+    """Change the scope by a cue; return whether it was one."""
+    if item.cue(WishCue.NEED_NOT):
+        scope.needless = True
+    elif item.cue(WishCue.NOT):
+        scope.negated = True
+    elif item.cue(WishCue.BUT):
+        scope.negated = scope.needless = False
+    elif item.cue(WishCue.SOFT):
+        scope.softly = True
+    elif item.cue(WishCue.LIKE):
+        scope.liked = True
+    elif item.cue(WishCue.FOR):
+        scope.behind_for = True
+    else:
+        return False
+    return True
+
+
+def named_elsewhere(phrases: Sequence[Phrase], at: int, kind: str) -> bool:
+    """Return whether another phrase than one names something of a kind."""
+    return any(
+        each.item is not None and each.item.of(kind)
+        for place, each in enumerate(phrases)
+        if place != at
+    )
+
+
+def segment_text(phrases: Sequence[Phrase], segment: int) -> str:
+    """Return what a segment says, in small letters."""
+    return " ".join(each.raw for each in phrases if each.segment == segment).casefold()
+
+
+def ends_with(cue: WishCue, phrases: Sequence[Phrase], segment: int) -> bool:
+    """Return whether a segment ends with a cue about its names: "黑色不要", "Gewicht ist egal"."""
+    inside = [each for each in phrases if each.segment == segment]
+    cues = [at for at, each in enumerate(inside) if each.item and each.item.cue(cue)]
+    if not cues:
+        return False
+    behind = inside[cues[0] + 1 :]
+    names = any(each.item and each.item.meanings and not each.item.of("cue") for each in behind)
+    return not names and not any(each.number for each in behind)

@@ -1,0 +1,91 @@
+"""What is said when products are shown: cards, notes, and the buttons under them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.answering.recommendations.cards import CardWriter
+from bot.answering.recommendations.catalogue import Product
+from bot.answering.recommendations.labels import Labels
+from bot.answering.recommendations.wish import CATEGORY, Constraint, Wish
+from bot.messages import Card, Choice
+
+MOST_DROPPED = 3
+"""Wishes of which a customer is told how many products there are without them."""
+
+MOST_WISHES = 8
+"""Wishes with a button that takes them away; Discord has room for 25 buttons in all."""
+
+REMOVES = "✕ "
+
+Labelled = tuple[str, Choice]
+"""The label of a button, and what it means."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProductButtons:
+    """Writes the buttons under products in one language.
+
+    Attributes:
+        labels: Their names.
+    """
+
+    labels: Labels
+
+    def of_product(self, product: Product) -> list[Labelled]:
+        """Return the buttons of a product."""
+        name = self.labels.product(product)
+        return [
+            (self.labels.text(f"product_{act}", product=name), self._choice(f"{act}:{product.id}"))
+            for act in ("more", "cheaper", "why")
+        ]
+
+    def removing(self, constraints: Iterable[Constraint]) -> list[Labelled]:
+        """Return the buttons that take constraints away."""
+        unique = {each.key: each for each in constraints}
+        return [
+            (REMOVES + self.labels.constraint(each), self._choice(f"drop:{key}"))
+            for key, each in list(unique.items())[:MOST_WISHES]
+        ]
+
+    def _choice(self, value: str) -> Choice:
+        return Choice("product", value, "", self.labels.language)
+
+
+def cards_markdown(cards: Sequence[Card]) -> str:
+    """Return what cards say, for where there are none."""
+    return "\n\n".join(each.markdown for each in cards)
+
+
+def notes(wish: Wish, currency: str, shop_currency: str, labels: Labels) -> list[str]:
+    """Return what is said after products: what counted softly, and how an amount was read."""
+    found = []
+    if wish.soft:
+        said = ", ".join(labels.constraint(each) for each in wish.soft)
+        found.append(labels.text("products_before", wishes=said))
+    if currency:
+        found.append(labels.text("products_currency", currency=shop_currency))
+    return found
+
+
+def nothing_fits(
+    wish: Wish, dropping: Sequence[tuple[Constraint, int]], labels: Labels
+) -> tuple[str, list[Constraint]]:
+    """Return what is said when nothing fits, and the constraints that it offers to drop."""
+    said = ", ".join(labels.constraint(each) for each in wish.constraints)
+    lines = [labels.text("products_none", wishes=said)]
+    lines += [
+        labels.text("products_without", wish=labels.constraint(each), count=str(count))
+        for each, count in dropping[:MOST_DROPPED]
+    ]
+    offered = [each for each, _ in dropping[:MOST_DROPPED]]
+    others = [each for each in wish.constraints if each not in offered and each.about != CATEGORY]
+    return "\n".join(lines), [*offered, *others]
+
+
+def reasons(row: int, wish: Wish, writer: CardWriter, labels: Labels, product: Product) -> str:
+    """Return why a product was recommended."""
+    found = writer.reasons(row, wish) or [labels.category(product.category)]
+    said = labels.text("product_reasons", product=labels.product(product), reasons=", ".join(found))
+    return "\n\n".join(filter(None, (said, labels.description(product))))

@@ -191,7 +191,7 @@ def _answer(heard: Heard) -> Command | None:
         return None
     if heard.takes_text:
         return None if heard.other and heard.asks else Answer(reading)
-    return Answer(reading) if reading.whole or not heard.other or not heard.asks else None
+    return Answer(reading) if reading.whole or not heard.other else None
 
 
 def _about_something_else(heard: Heard) -> Command | None:

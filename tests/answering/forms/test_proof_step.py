@@ -25,11 +25,6 @@ intents:
     examples: [opening hours, when do you open, are you open, your hours, hours please]
     reply: From nine to five.
 """
-INFOS = {
-    "find_item": ActionInfo(
-        "find_item", False, ("value",), ("ok", "value", "shown", "reason"), proof=("linked",)
-    )
-}
 FOUND = ActionResult("done", {"ok": True, "value": "B2", "shown": "the tent"})
 
 
@@ -50,9 +45,11 @@ class Asks:
         return ""
 
 
-def desk(database: Database, folder: Path) -> FormDesk:
-    actions = ScriptedActions(INFOS, {"find_item": [ActionResult("unproven"), FOUND]})
-    intents = taught(folder / "intents", FORM, INFOS)
+def desk(database: Database, folder: Path, way: ProofWay, *results: ActionResult) -> FormDesk:
+    provides = ("ok", "value", "shown", "reason")
+    infos = {"find_item": ActionInfo("find_item", False, ("value",), provides, proof=(way,))}
+    actions = ScriptedActions(infos, {"find_item": results})
+    intents = taught(folder / "intents", FORM, infos)
     script = {"swap": "swap", "opening hours?": "hours"}
     return FormDesk(database, intents, script, actions, proof=Asks())
 
@@ -60,7 +57,7 @@ def desk(database: Database, folder: Path) -> FormDesk:
 async def test_what_was_answered_before_the_proof_is_not_asked_again(
     database: Database, tmp_path: Path
 ) -> None:
-    shop = desk(database, tmp_path)
+    shop = desk(database, tmp_path, "code", ActionResult("unproven"), FOUND)
     await shop.say("swap")
     assert (await shop.say("my tent")).text == "Your password?"
     assert (await shop.say("my word is moon")).text == "That is not it."
@@ -71,12 +68,20 @@ async def test_what_was_answered_before_the_proof_is_not_asked_again(
 async def test_a_side_question_and_a_stop_are_heard_while_a_proof_is_asked_for(
     database: Database, tmp_path: Path
 ) -> None:
-    shop = desk(database, tmp_path)
-    await shop.say("swap")
-    await shop.say("my tent")
+    shop = desk(database, tmp_path, "linked", FOUND)
+    assert (await shop.say("swap")).text == "Your password?"
     assert (await shop.say("opening hours?")).text.startswith("From nine to five.")
     unclear = await shop.say("well")
     assert "Swap an item" in unclear.text
     assert (await shop.form()) is not None
     await shop.say("never mind")
     assert await shop.form() is None
+
+
+async def test_what_the_check_takes_is_an_answer_whatever_else_it_may_be(
+    database: Database, tmp_path: Path
+) -> None:
+    shop = desk(database, tmp_path, "linked", FOUND)
+    await shop.say("swap")
+    await shop.say("sesame")
+    assert (await shop.say("opening hours?")).text == "Noted: the tent."

@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from benchmarks.field.attacks import attacks
 from benchmarks.field.calls import reply_sentences, triggers
 from benchmarks.field.coming_back import coming_back
 from benchmarks.field.conversations import conversations
 from benchmarks.field.cross_platform import cross_platform
 from benchmarks.field.customers import customer_lines
+from benchmarks.field.form_lines import form_lines
 from benchmarks.field.messages import MESSAGES
 from benchmarks.field.missed import missed
 from benchmarks.field.personal import ordinary, personal
@@ -99,6 +101,8 @@ LISTS: Mapping[str, Callable[[str], Iterator[Line]]] = {
     "conversations": conversations,
     "triggers": triggers,
     "reply_sentences": reply_sentences,
+    "attacks": attacks,
+    "form_lines": form_lines,
     **MESSAGES,
 }
 """Each list with its measure."""

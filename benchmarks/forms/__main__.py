@@ -1,6 +1,6 @@
 """How well slots are filled: python -m benchmarks.forms --data DIR.
 
-    python -m benchmarks.forms --data DIR [--only restaurant8k|nlupp] [--part test|train]
+    python -m benchmarks.forms --data DIR [--only restaurant8k|nlupp|star_bank] [--part test|train]
         [--show wrong "asked again"]
 
 `--part train` reads what the readers were built with, and `--show` prints texts of it.
@@ -12,9 +12,9 @@ import argparse
 import time
 from pathlib import Path
 
-from benchmarks.forms import nlupp, restaurant8k
+from benchmarks.forms import nlupp, restaurant8k, star_bank
 
-SETS = ("restaurant8k", "nlupp")
+SETS = ("restaurant8k", "nlupp", "star_bank")
 
 
 def main() -> None:
@@ -38,6 +38,8 @@ def main() -> None:
 def _tables(name: str, data: Path, part: str, shown: frozenset[str]) -> list[str]:
     if name == "restaurant8k":
         return restaurant8k.tables(data, part, shown)
+    if name == "star_bank":
+        return star_bank.tables(data)
     return nlupp.tables(data, part, shown)
 
 

@@ -244,12 +244,12 @@ class ResponderBuilder:
         file, actions = bundle.intents.actions, self.actions.of(bundle.intents.actions)
         answers, opened = admin_replies(config, bundle, served, actions), StoredForms(database)
         model, classifier = bundle.classifier, Batched(bundle.classifier)
+        desk, ports = desk_words(desk_texts(bundle)), form_ports(self.actions, file, opened)
+        languages = LanguageDetector(served.tags or (), model.familiar, desk)
         tools = (answers, buttons, taught_staff(staff, answers), wording)
-        ports, desk = form_ports(self.actions, file, opened), desk_words(desk_texts(bundle))
-        forms = bundle_forms(config, bundle, classifier, ports, *tools)
+        forms = bundle_forms(config, bundle, classifier, languages, ports, *tools)
         products = products_of(self.products, actions, bundle, buttons, wording)
         replies = IntentReply(*tools, forms=forms.begins, products=products)
-        languages = LanguageDetector(served.tags or (), bundle.classifier.familiar, desk)
         search = article_search(bundle, config, self.rules)
         known = StoredAnswers(database, clock) if config.budget.reuse else None
         prefers = prefer_article(bundle, search, answers) if reads.articles_first else None

@@ -30,6 +30,7 @@ from bot.ports import (
     Forms,
     Handoffs,
     KnowsTimeZone,
+    Languages,
     ProofDialogue,
     Wording,
 )
@@ -124,6 +125,7 @@ def bundle_forms(
     config: Config,
     bundle: Bundle,
     classifier: Classifier,
+    languages: Languages,
     ports: FormPorts,
     answers: Replies,
     buttons: Buttons,
@@ -132,7 +134,7 @@ def bundle_forms(
 ) -> FormStages:
     """Return the same for the intents and the model of a bundle; see `form_stages`."""
     model = bundle.classifier
-    readers = FormReaders(classifier, model, model, answers, knows(model))
+    readers = FormReaders(classifier, model, model, answers, knows(model), languages)
     tools = answers, buttons, handoffs, wording
     return form_stages(config, bundle.intents, readers, ports, *tools)
 

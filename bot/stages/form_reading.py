@@ -12,7 +12,7 @@ from bot.answering.forms.machine import FormMachine
 from bot.answering.forms.said import read_said
 from bot.answering.forms.turn import FormTurn
 from bot.open_form import OpenForm
-from bot.ports import Answers, Classifier, Prediction, ReadsClauses, ReadsWishes
+from bot.ports import Answers, Classifier, Languages, Prediction, ReadsClauses, ReadsWishes
 from bot.responder import Turn
 from bot.stages.human import CERTAIN
 from bot.understanding.language.words import Known
@@ -33,6 +33,7 @@ class FormReaders:
         clauses: Whether they ask for something.
         answers: Tells which intents begin forms, or hand over.
         known: Tells which words are no misspellings.
+        languages: Tells the language of a line, which may be another one than the form's.
     """
 
     classifier: Classifier
@@ -40,6 +41,7 @@ class FormReaders:
     clauses: ReadsClauses
     answers: Answers
     known: Known
+    languages: Languages
 
 
 class ReadsForms:
@@ -92,7 +94,8 @@ class ReadsForms:
             correction=find_correction(self._machine, form, text, said, reading, event),
             other=other if answer is not None else "",
             other_begins=answer is not None and answer.form,
-            asks=_marked(text) or bool(clauses and clauses[0].request >= ASKS),
+            asks=bool(clauses and clauses[0].request >= ASKS),
+            marked=_marked(text),
             closed=form.step == "confirm" or form.proposed is not None,
         )
 
@@ -105,7 +108,13 @@ class ReadsForms:
         """Return what a text says for the asked slot."""
         if form.step != "slots" or form.asked not in self._machine.entry(form).slots:
             return NOTHING
-        return self._machine.read(form, form.asked, text, event)
+        read = self._machine.read(form, form.asked, text, event)
+        if read.value is not None or read.candidates or read.refused:
+            return read
+        language = self._readers.languages.detect(text, prior=form.language)
+        if language == form.language:
+            return read
+        return self._machine.read(form, form.asked, text, event, language=language)
 
 
 def _sure(prediction: Prediction, own: str) -> str:

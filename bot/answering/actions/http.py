@@ -111,10 +111,8 @@ async def _once(
             return await _read(response), away
     except _NOT_SENT as error:
         raise NotSent(_said(error)) from error
-    except (TimeoutError, aiohttp.ClientError, OSError) as error:
+    except (TimeoutError, aiohttp.ClientError, OSError, ValueError) as error:
         raise NoReply(_said(error)) from error
-    except ValueError as error:  # a header that cannot be sent
-        raise NotSent(type(error).__name__) from error
 
 
 async def _read(response: aiohttp.ClientResponse) -> Response:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 
+from bot.answering.actions.confirmation import values_hash
 from bot.answering.actions.requests import NotCallable, address, is_set_up
 from bot.ports import ActionInfo, ActionRequest, ActionResult
 from bot.understanding.intents.actions import RESERVED, Action, ActionsFile, action_info
@@ -44,10 +45,15 @@ class RehearsedActions:
         return True
 
     async def run(self, request: ActionRequest) -> ActionResult:
-        """Return the recorded result, the example, or the call that would be made."""
+        """Return the recorded result, the example, or the call that would be made.
+
+        A write is confirmed first, as in life.
+        """
         action = self._file.actions.get(request.action)
         if action is None:
             return ActionResult("unavailable", reason=f"there is no action {request.action}")
+        if action.writes and request.confirmed != values_hash(request.values):
+            return ActionResult("not_confirmed", reason="no confirmation of just these values")
         if request.action in self._results:
             return self._results[request.action]
         shown = "" if action.example is not None else _shown(request, action)

@@ -55,6 +55,9 @@ def prepare(
         if not environment.get(name):
             raise VariableMissing(f"the environment variable {name} is not set")
     headers = {key: _header(text, values, environment) for key, text in call.headers.items()}
+    for name, text in headers.items():
+        if not text.isprintable():
+            raise VariableMissing(f"the header {name} has a line end: see its variable")
     body = None
     if call.json_ is not None:
         filled = _filled(call.json_, values, environment)

@@ -53,7 +53,8 @@ class ActionRunner:
         if info is None:
             return ActionResult("unavailable", reason=f"there is no action {request.action}")
         values = {key: each for key, each in request.values.items() if key not in RESERVED}
-        if info.writes and request.confirmed != values_hash(request.values):
+        confirmed = bool(request.form) and request.confirmed == values_hash(request.values)
+        if info.writes and not confirmed:
             return ActionResult("not_confirmed", reason="no confirmation of just these values")
         if info.proof:
             subject = await self._subject(request, info)

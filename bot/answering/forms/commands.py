@@ -5,8 +5,9 @@ The order of precedence, after safety, which reads every message before:
 1. `Human`: a person is wished for.
 2. `Stop`: the form is to end.
 3. `Correct`: a slot that is filled is to have another value.
-4. `Why`, `Repeat`, `Skip`: about the open question.
-5. `Answer`: the extractor of the asked slot takes the whole text, or no other intent is sure.
+4. `Skip`, `Why`, `Repeat`: about the open question.
+5. `Answer`: the extractor of the asked slot takes the whole text, or no other intent is sure, or it
+   is not asked for.
 6. `SideQuestion`: something else is asked that has a plain answer.
 7. `SecondRequest`: something else is to be done.
 8. `FreeText`: none of these; a slot of free text takes it.
@@ -111,6 +112,7 @@ class Said:
 
     Attributes:
         stop, skip, why, repeat, person, yes, no: It says this and little else.
+        pure: It says nothing else.
         no_but: It begins with a no, whatever follows.
         corrects: It says that something earlier was wrong, whatever else it says.
         changes: It says that something is to be otherwise, whatever else it says.
@@ -124,6 +126,7 @@ class Said:
     person: bool = False
     yes: bool = False
     no: bool = False
+    pure: bool = False
     no_but: bool = False
     corrects: bool = False
     changes: bool = False
@@ -143,7 +146,8 @@ class Heard:
         correction: Of a filled slot; None: none.
         other: A sure intent that is not the form's; empty: none.
         other_begins: That intent has a form of its own.
-        asks: It asks something, such as a question about articles.
+        asks: It asks for something, as far as the model reads it.
+        marked: It ends in a question mark.
         closed: A yes or a no answers the open question.
     """
 
@@ -156,15 +160,17 @@ class Heard:
     other: str = ""
     other_begins: bool = False
     asks: bool = False
+    marked: bool = False
     closed: bool = False
 
 
 def read_command(heard: Heard) -> Command:
     """Return the first command of the order of precedence that a message means."""
-    answers = heard.reading.value is not None and not heard.takes_text
+    fills = heard.reading.value is not None and not heard.takes_text
+    answers = fills and not heard.said.pure
     if heard.own_word:
         return Answer(heard.reading)
-    if heard.wishes_person or (heard.said.person and not answers):
+    if (heard.wishes_person and not fills) or (heard.said.person and not answers):
         return Human()
     if heard.said.stop and not answers:
         return Stop(heard.said.instead)
@@ -178,23 +184,23 @@ def _about_the_question(heard: Heard) -> Command | None:
     said = heard.said
     if heard.closed and (said.yes or said.no):
         return Yes() if said.yes else No()
+    if said.skip:
+        return Skip()
     if said.why:
         return Why()
-    if said.repeat:
-        return Repeat()
-    return Skip() if said.skip else None
+    return Repeat() if said.repeat else None
 
 
 def _answer(heard: Heard) -> Command | None:
     reading = heard.reading
     if reading.value is None and not reading.candidates and not reading.refused:
         return None
-    if heard.takes_text:
-        return None if heard.other and heard.asks else Answer(reading)
-    return Answer(reading) if reading.whole or not heard.other else None
+    asks = heard.marked or (heard.other_begins and heard.asks and not heard.takes_text)
+    whole = reading.whole and not heard.takes_text
+    return None if heard.other and asks and not whole else Answer(reading)
 
 
 def _about_something_else(heard: Heard) -> Command | None:
     if heard.other:
         return SecondRequest() if heard.other_begins else SideQuestion()
-    return SideQuestion() if heard.asks else None
+    return SideQuestion() if heard.asks or heard.marked else None

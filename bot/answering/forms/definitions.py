@@ -90,10 +90,11 @@ def _hours(written: str | None) -> tuple[str, str] | tuple[()]:
 
 
 def words_of(slot: Slot, tags: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
-    """Return the words for each choice of a slot: in the given languages, then the value itself."""
+    """Return the words for each choice of a slot: in the given languages first, then in others."""
     found = {}
     for value, wording in slot.choices.items():
-        words = [word for tag in tags for word in wording.get(tag, ())]
+        order = dict.fromkeys((*tags, *wording))
+        words = [word for tag in order for word in wording.get(tag, ())]
         found[value] = _once([*words, value])
     return found
 

@@ -117,12 +117,28 @@ class FormMachine:
         )
 
     def read(
-        self, form: OpenForm, name: str, text: str, turn: FormTurn, *, asked: bool = True
+        self,
+        form: OpenForm,
+        name: str,
+        text: str,
+        turn: FormTurn,
+        *,
+        asked: bool = True,
+        language: str = "",
     ) -> SlotReading:
-        """Return what a text says for a slot whose choices are known."""
+        """Return what a text says for a slot whose choices are known.
+
+        Args:
+            form: The form.
+            name: The slot.
+            text: What the customer wrote.
+            turn: When.
+            asked: The slot was just asked for.
+            language: BCP 47 tag of the text; empty: the form's.
+        """
         slot = self.entry(form).slots[name]
         spec = spec_of(name, slot, self._tags(form), self.choices(form, slot))
-        return read_slot(spec, text, SlotContext(form.language, turn.now, asked))
+        return read_slot(spec, text, SlotContext(language or form.language, turn.now, asked))
 
     async def go_on(self, form: OpenForm, turn: FormTurn) -> FormReply:
         """Ask for the next slot; when there is none, run the action or reply."""

@@ -13,8 +13,9 @@ AFTERTHOUGHT = 2
 """Words that may stand beside a cue phrase; a character of Chinese is a word."""
 
 _ABOUT_FORMS = (
-    Cue.FORM_STOP,
     Cue.FORM_SKIP,
+    Cue.FORM_STOP,
+    Cue.FORM_AGREES,
     Cue.FORM_WHY,
     Cue.FORM_REPEAT,
     Cue.FORM_PERSON,
@@ -22,7 +23,6 @@ _ABOUT_FORMS = (
     Cue.UNSURE,
     Cue.YES,
     Cue.NO,
-    Cue.ACKNOWLEDGEMENT,
 )
 
 
@@ -54,6 +54,7 @@ def read_said(text: str, known: Known, *, strict: bool = False) -> Said:
     found = form_phrases().read(text, known)
     changes = change_phrases().read(text, known).cues
     cues = found.cues if _says_little_else(found, text, strict=strict) else frozenset[Cue]()
+    cues |= frozenset() if strict else _apart(text, known)
     stops = bool(cues & {Cue.FORM_STOP, Cue.NEVER_MIND})
     instead = _instead(text, known)
     return Said(
@@ -62,8 +63,9 @@ def read_said(text: str, known: Known, *, strict: bool = False) -> Said:
         why=Cue.FORM_WHY in cues,
         repeat=Cue.FORM_REPEAT in cues or not folded_words(text),
         person=Cue.FORM_PERSON in cues,
-        yes=bool(found.cues & {Cue.YES, Cue.ACKNOWLEDGEMENT}) and not found.rest,
+        yes=bool(found.cues & {Cue.YES, Cue.FORM_AGREES}) and not found.rest,
         no=Cue.NO in cues,
+        pure=bool(cues) and not found.rest,
         no_but=Cue.NO in changes,
         corrects=Cue.FORM_CORRECTS in changes and (not strict or _begins(text)),
         changes=Cue.FORM_CHANGES in changes,
@@ -75,6 +77,16 @@ def _says_little_else(found: CueReading, text: str, *, strict: bool) -> bool:
     rest = len(folded_words(found.rest))
     allowed = 0 if strict else max(AFTERTHOUGHT, len(folded_words(text)) // 3)
     return rest <= allowed and not any(sign.isdigit() for sign in found.rest)
+
+
+def _apart(text: str, known: Known) -> frozenset[Cue]:
+    """Return what a part of a text between two marks says, when that part says nothing else."""
+    parts = [part for part in split_at_marks(text) if folded_words(part)]
+    if len(parts) < 2:
+        return frozenset()
+    read = [form_phrases().read(part, known) for part in parts]
+    said = frozenset(cue for each in read if not each.rest for cue in each.cues)
+    return said & {Cue.FORM_SKIP, Cue.FORM_WHY, Cue.FORM_PERSON, Cue.UNSURE}
 
 
 def _instead(text: str, known: Known) -> str:

@@ -41,6 +41,7 @@ class Cue(StrEnum):
     FORM_WHY = "form_why"
     FORM_REPEAT = "form_repeat"
     FORM_PERSON = "form_person"
+    FORM_AGREES = "form_agrees"
     FORM_CORRECTS = "form_corrects"
     FORM_CHANGES = "form_changes"
 

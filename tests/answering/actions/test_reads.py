@@ -117,6 +117,13 @@ async def test_a_variable_that_is_not_set_alerts_and_sends_nothing(shop: ShopSer
     assert "SHOP_TOKEN is not set" in alerts.told[0][1]
 
 
+async def test_a_secret_with_a_line_end_is_not_sent(shop: ShopServer) -> None:
+    caller = ActionCaller({"SHOP_TOKEN": "secret\nX-Admin: yes"}, SystemClock())
+    result = await caller.call(actions(shop.place, get_order=read(shop.place)), "get_order", ORDER)
+    assert (result.state, shop.calls) == ("unavailable", [])
+    assert "secret" not in result.reason
+
+
 def redirect(location: str, status: int = 302) -> web.Response:
     return web.Response(status=status, headers={"Location": location})
 

@@ -16,6 +16,7 @@ from bot.answering.actions import (
     ActionRunner,
     ActionsOfProof,
     RehearsedActions,
+    values_hash,
 )
 from bot.answering.actions.breaker import REST
 from bot.answering.actions.writes import Writes
@@ -173,3 +174,11 @@ async def test_a_rehearsal_shows_the_example_or_the_call_and_calls_nothing(
     assert other.shown == f"GET http://{shop.place}/customers/%3Ccustomer_id%3E/orders/4%208"
     assert (await rehearsed.run(request("function"))).values == {"status": "sent"}
     assert shop.calls == []
+
+
+async def test_a_rehearsed_write_is_confirmed_first() -> None:
+    file = actions(cancel=python(kind="write", example={"status": "cancelled"}))
+    rehearsed, asked = RehearsedActions(file, {}), request("cancel", order_number="48213")
+    assert (await rehearsed.run(asked)).state == "not_confirmed"
+    confirmed = replace(asked, confirmed=values_hash(asked.values))
+    assert (await rehearsed.run(confirmed)).state == "rehearsed"

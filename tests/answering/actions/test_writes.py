@@ -96,6 +96,7 @@ async def test_without_a_confirmation_of_just_these_values_nothing_is_sent(
     for asked in (
         request("cancel_order", order_number="48213"),
         replace(confirmed("1"), values={"order_number": "48213"}),
+        replace(confirmed(), form=""),
     ):
         assert (await process.run(asked)).state == "not_confirmed"
     assert process.shop.calls == []

@@ -140,7 +140,7 @@ class FormDesk:
             self.intents, language_default="en", values={"bot": "Bo"}, actions=self.actions
         )
         languages = LanguageDetector(["en", "de"], lambda text: float(text.isascii()))
-        readers = FormReaders(model, model, model, answers, lambda word: word.isalpha())
+        readers = FormReaders(model, model, model, answers, lambda word: word.isalpha(), languages)
         ports = FormPorts(
             StoredForms(self.database), self.actions, proof=self.proof, private=self.private
         )

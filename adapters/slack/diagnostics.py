@@ -26,7 +26,7 @@ from adapters.slack.config import (
 )
 from adapters.slack.drift import find_drift
 from adapters.slack.errors import error_code
-from adapters.slack.manifest import SCOPES, manifest
+from adapters.slack.manifest import EMAIL_SCOPE, SCOPES, manifest
 from adapters.slack.socket_mode import websocket_address
 from bot.errors import AdapterError, ServiceUnavailable
 from bot.ports import Finding
@@ -85,6 +85,34 @@ async def examine_channels(
     """
     client = web_client(read_tokens(config, environment).bot, addressed(config, environment))
     return [await _channel(client, channel) for channel in channels]
+
+
+async def examine_emails(config: SlackConfig, environment: Mapping[str, str]) -> Sequence[Finding]:
+    """Check the scope by which Slack tells addresses that it has verified.
+
+    Args:
+        config: The section `slack:`.
+        environment: Environment variables.
+    """
+    client = web_client(read_tokens(config, environment).bot, addressed(config, environment))
+    try:
+        answer = await ask(client.auth_test(), "auth.test")
+    except ServiceUnavailable as error:
+        return [_away(error)]
+    except AdapterError as error:
+        return [_failed(error, "the bot token: docs/slack.md, step 2")]
+    scopes = str(answer.headers.get("x-oauth-scopes", "")).replace(" ", "").split(",")
+    if EMAIL_SCOPE in scopes:
+        return [Finding(_ABOUT, "ok", "addresses that Slack verified can be read")]
+    return [
+        Finding(
+            _ABOUT,
+            "fail",
+            f"the bot token lacks the scope {EMAIL_SCOPE}: nobody is known by `platform_email`",
+            f"{_APPS} -> OAuth & Permissions -> Scopes: add it, then install the app again; or "
+            "take `platform_email` out of `proof.ways`",
+        )
+    ]
 
 
 class _MissingStep(Exception):

@@ -28,6 +28,9 @@ SCOPES: Final = {
 }
 """Scopes of the bot token, with what each is for."""
 
+EMAIL_SCOPE: Final = "users:read.email"
+"""Wanted only where config lets the address that Slack verified prove who somebody is."""
+
 INDISPENSABLE: Final = frozenset({"app_mentions:read", "chat:write", "im:history"})
 
 EVENTS: Final = ("app_mention", "message.channels", "message.groups", "message.im", "message.mpim")
@@ -39,11 +42,12 @@ ASK_COMMAND: Final = "/ask"
 _log = structlog.get_logger(__name__)
 
 
-def manifest(name: str) -> dict[str, Any]:
+def manifest(name: str, *, emails: bool = False) -> dict[str, Any]:
     """Return the manifest of an app with this name, ready for "From a manifest".
 
     Args:
         name: What customers see, at most 35 characters.
+        emails: Addresses that Slack verified prove who somebody is.
 
     Raises:
         ValueError: Slack would refuse the name.
@@ -66,7 +70,7 @@ def manifest(name: str) -> dict[str, Any]:
             "shortcuts": _shortcuts(),
             "agent_view": {"agent_description": "Answers questions about orders and products."},
         },
-        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "oauth_config": {"scopes": {"bot": [*SCOPES, *([EMAIL_SCOPE] if emails else ())]}},
         "settings": {
             "event_subscriptions": {"bot_events": list(EVENTS)},
             "interactivity": {"is_enabled": True},

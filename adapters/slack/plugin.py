@@ -8,7 +8,7 @@ from typing import Final
 
 from adapters.slack.adapter import SlackAdapter
 from adapters.slack.config import SlackConfig, addressed, read_tokens
-from adapters.slack.diagnostics import examine, examine_channels
+from adapters.slack.diagnostics import examine, examine_channels, examine_emails
 from adapters.slack.manifest import manifest
 from bot.config.schema import Config
 from bot.ports import Finding, PlatformRules
@@ -16,7 +16,8 @@ from bot.ports import Finding, PlatformRules
 
 def print_manifest(config: Config) -> str:
     """Print the app manifest, to be pasted at api.slack.com/apps, "From a manifest"."""
-    return json.dumps(manifest(config.responder.bot), indent=2, ensure_ascii=False)
+    made = manifest(config.responder.bot, emails="platform_email" in config.proof.ways)
+    return json.dumps(made, indent=2, ensure_ascii=False)
 
 
 class SlackPlugin:
@@ -59,6 +60,12 @@ class SlackPlugin:
     ) -> Sequence[Finding]:
         """Return whether the bot can read and post in channels, by their ids."""
         return await examine_channels(_section(section), environment, channels)
+
+    async def check_emails(
+        self, section: object, environment: Mapping[str, str]
+    ) -> Sequence[Finding]:
+        """Return whether the bot may read the addresses that Slack verified."""
+        return await examine_emails(_section(section), environment)
 
 
 def _section(section: object) -> SlackConfig:

@@ -220,6 +220,22 @@ class ChecksCaseChannels(Protocol):
         ...
 
 
+@runtime_checkable
+class ChecksEmails(Protocol):
+    """An `AdapterPlugin` that can check whether verified addresses of people can be read."""
+
+    async def check_emails(
+        self, section: object, environment: Mapping[str, str]
+    ) -> Sequence[Finding]:
+        """Check what `KnowsEmail` needs; the platform accepts the tokens.
+
+        Args:
+            section: An instance of `config_model`.
+            environment: Environment variables, for tokens.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class PlatformRules:
     """What the core must know of a platform, without knowing the platform.

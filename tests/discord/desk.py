@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import cast
 
 from adapters.discord import plugin
 from adapters.discord.adapter import DiscordAdapter
@@ -23,7 +24,7 @@ from bot.messages import (
     Received,
     Say,
 )
-from bot.ports import History
+from bot.ports import History, Windows
 from tests.servers.discord import TOKEN, DiscordServer
 from tests.servers.discord.payloads import Json
 
@@ -167,12 +168,19 @@ def adapter_of(server: DiscordServer, **settings: object) -> DiscordAdapter:
 
 @asynccontextmanager
 async def serving(
-    server: DiscordServer, recorder: Recorder, *, past: History | None = None, **settings: object
+    server: DiscordServer,
+    recorder: Recorder,
+    *,
+    past: History | None = None,
+    windows: object = None,
+    **settings: object,
 ) -> AsyncIterator[DiscordAdapter]:
     """Run the adapter until the block ends; it has identified when the block begins."""
     adapter = adapter_of(server, **settings)
     if past is not None:
         adapter.recall(past)
+    if windows is not None:
+        adapter.use_windows(cast("Windows", windows))
     async with listening(adapter, server, recorder):
         yield adapter
 

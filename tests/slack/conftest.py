@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import cast
 
 import pytest
 
@@ -14,7 +15,7 @@ from adapters.slack.config import SlackConfig
 from adapters.slack.plugin import plugin
 from bot.errors import ServiceUnavailable, StorageError
 from bot.messages import Acted, Decision, DecisionKind, Done, Event, Part, Pressed, Received
-from bot.ports import History
+from bot.ports import History, Windows
 from tests.servers.slack import SlackServer
 
 
@@ -130,12 +131,19 @@ def environment(server: SlackServer) -> dict[str, str]:
 
 @asynccontextmanager
 async def connected(
-    server: SlackServer, recorder: Recorder, *, past: History | None = None, **settings: object
+    server: SlackServer,
+    recorder: Recorder,
+    *,
+    past: History | None = None,
+    windows: object = None,
+    **settings: object,
 ) -> AsyncIterator[SlackAdapter]:
     """Run an adapter until the block ends."""
     adapter = plugin.build(section(server, **settings), environment(server))
     if past is not None:
         adapter.recall(past)
+    if windows is not None:
+        adapter.use_windows(cast("Windows", windows))
     running = asyncio.create_task(adapter.run(recorder.accept))
     try:
         await eventually(lambda: server.sockets.sockets or running.done())

@@ -103,7 +103,13 @@ async def _examine_platforms(config: Config, *, offline: bool) -> Sequence[Findi
 async def _examine_platform(config: Config, name: str, *, offline: bool) -> Sequence[Finding]:
     """Let an adapter check its platform, and once nothing fails the channels that config names."""
     from bot.config.listening import ListenConfig
-    from bot.ports import ChecksCaseChannels, ChecksChannels, Finding, HasDiagnostics
+    from bot.ports import (
+        ChecksCaseChannels,
+        ChecksChannels,
+        ChecksEmails,
+        Finding,
+        HasDiagnostics,
+    )
     from bot.staff.teams import Teams
 
     plugin = load_plugin(name)
@@ -114,6 +120,8 @@ async def _examine_platform(config: Config, name: str, *, offline: bool) -> Sequ
     findings = await plugin.doctor(section, environment(), offline=offline)
     if offline or any(finding.state == "fail" for finding in findings):
         return findings
+    if "platform_email" in config.proof.ways and isinstance(plugin, ChecksEmails):
+        findings = [*findings, *await plugin.check_emails(section, environment())]
     team = config.staff.members.get(name)
     special = section.channels if isinstance(section, ListenConfig) else ()
     named = dict.fromkeys([*filter(None, [team.channel if team else None]), *special])

@@ -35,8 +35,11 @@ def check_post(request: Json) -> None:
 
 
 def _check_components(rows: list[Json]) -> None:
-    buttons = [button for row in rows for button in row["components"]]
-    ids = [button["custom_id"] for button in buttons]
+    items = [item for row in rows for item in row["components"]]
+    buttons = [item for item in items if item["type"] == 2]
+    ids = [item["custom_id"] for item in items]
+    for row in rows:
+        _check_menus(row["components"])
     if len(rows) > ROWS_LIMIT or any(len(row["components"]) > ROWS_LIMIT for row in rows):
         raise invalid("components", "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 5 in length.")
     if len(set(ids)) != len(ids):
@@ -45,6 +48,16 @@ def _check_components(rows: list[Json]) -> None:
         raise invalid("components", "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 100 in length.")
     if any(not 0 < len(button.get("label") or "") <= LABEL_LIMIT for button in buttons):
         raise invalid("components", "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 80 in length.")
+
+
+def _check_menus(row: list[Json]) -> None:
+    menus = [item for item in row if item["type"] == 3]
+    if menus and len(row) > 1:
+        raise invalid("components", "COMPONENT_LAYOUT_WIDTH_EXCEEDED", "The row is too wide")
+    options = [each for menu in menus for each in menu["options"]]
+    texts = [each[key] for each in options for key in ("label", "value")]
+    if (menus and not 0 < len(options) <= 25) or any(not 0 < len(each) <= 100 for each in texts):
+        raise invalid("components", "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 25 in length.")
 
 
 def check_modal(modal: Json) -> None:

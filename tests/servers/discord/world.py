@@ -320,6 +320,40 @@ class World:
             5, self.channels[int(post["channel_id"])], user_id, data, message=post
         )
 
+    def answer_window(self, pressed: int, user_id: int, *, text: str = "", chosen: str = "") -> int:
+        """Let a person submit the window that a press opened; return the interaction's id."""
+        modal = self.interactions[pressed].responses[0]["data"]
+        filled: list[Json] = []
+        for each in modal["components"]:
+            field = each.get("component")
+            if field is None:
+                continue
+            given: Json = {"type": field["type"], "custom_id": field["custom_id"]}
+            if field["type"] == 3:
+                assert not chosen or chosen in [option["value"] for option in field["options"]]
+                given["values"] = [chosen] if chosen else []
+            else:
+                given["value"] = text
+            filled.append({"type": 18, "id": len(filled) + 1, "component": given})
+        data: Json = {"custom_id": modal["custom_id"], "components": filled}
+        post = self.interactions[pressed].message
+        place = self.channels[int(post["channel_id"])]
+        return self._interact(5, place, user_id, data, message=post)
+
+    def pick(self, message_id: int, value: str, user_id: int) -> int:
+        """Let a person choose in the menu under a message; return the interaction's id."""
+        message = self.message(message_id)
+        items = [each for row in message["components"] for each in row["components"]]
+        (menu,) = [each for each in items if each["type"] == 3]
+        assert value in [each["value"] for each in menu["options"]]
+        data: Json = {
+            "custom_id": menu["custom_id"],
+            "component_type": 3,
+            "values": [value],
+        }
+        channel = self.channels[int(message["channel_id"])]
+        return self._interact(3, channel, user_id, data, message=message)
+
     def reply(self, channel_id: int, user_id: int, text: str) -> int:
         """Let a person use `/reply`; return the interaction's id."""
         option = {"name": "text", "type": 3, "value": text}

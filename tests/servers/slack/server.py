@@ -16,6 +16,7 @@ from tests.servers.slack.events import (
     deleted_event,
     mention_event,
     message_event,
+    pressed_action,
     shortcut,
     slash_command,
     view_submission,
@@ -168,6 +169,44 @@ class SlackServer:
             raise ValueError(f"the field is {block['element']['type']}")
         values = {block["block_id"]: {block["element"]["action_id"]: value}}
         payload["view"] |= view | {"state": {"values": values}}
+        return self.sockets.deliver("interactive", payload)
+
+    def answer_window(self, *, user: str = "U1", text: str = "", chosen: str = "") -> Envelope:
+        """Let a person submit the window that was opened last; `chosen` is the value of an option.
+
+        Raises:
+            LookupError: The window has no such option.
+        """
+        view = self.workspace.views[-1]
+        payload = view_submission(self.workspace, view["callback_id"], user)
+        values: dict[str, Any] = {}
+        for block in view["blocks"]:
+            element = block.get("element") or {}
+            state: dict[str, Any] = {"type": element.get("type"), "value": text or None}
+            if element.get("type") == "static_select":
+                picked = [each for each in element["options"] if each["value"] == chosen]
+                if chosen and not picked:
+                    raise LookupError(chosen)
+                state = {"type": "static_select", "selected_option": (picked or [None])[0]}
+            if element:
+                values[block["block_id"]] = {element["action_id"]: state}
+        payload["view"] |= view | {"state": {"values": values}}
+        return self.sockets.deliver("interactive", payload)
+
+    def pick(self, post: Post, label: str, user: str = "U1") -> Envelope:
+        """Let a person choose in the menu under a post."""
+        elements = [each for block in post.blocks for each in block.get("elements", ())]
+        (menu,) = [each for each in elements if each["type"] == "static_select"]
+        (option,) = [each for each in menu["options"] if each["text"]["text"] == label]
+        (row,) = [block for block in post.blocks if menu in block.get("elements", ())]
+        used = {
+            "type": "static_select",
+            "action_id": menu["action_id"],
+            "block_id": row["block_id"],
+            "selected_option": option,
+        }
+        url = f"{self.base}/response/{post.channel}/{post.ts}"
+        payload = pressed_action(self.workspace, post, used, user, url)
         return self.sockets.deliver("interactive", payload)
 
     def command(

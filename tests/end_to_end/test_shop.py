@@ -142,5 +142,5 @@ async def test_the_conversations_of_the_shop_go_as_expected(shop: Config) -> Non
     tests = load_conversations(default_places(ROOT / "intents"), names)
     version = ModelRegistry(shop.model).current()
     results = await run_conversations(shop, version, tests, {})
-    assert len(results) == 14
+    assert len(results) == 84
     assert [failure for result in results for failure in result.failures] == []

@@ -103,6 +103,10 @@ class FormMachine:
         """Return what a slot of a form is called."""
         return self._questions.name(name, self.entry(form).slots[name], form)
 
+    def is_choice(self, form: OpenForm, name: str) -> bool:
+        """Return whether a slot takes one of some choices, whose words are unmistakable."""
+        return self.entry(form).slots[name].type == "choice"
+
     def is_personal(self, form: OpenForm) -> bool:
         """Return whether what is asked or said is for the customer alone."""
         entry = self._definitions.of(form.intent)

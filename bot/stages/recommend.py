@@ -22,7 +22,7 @@ from bot.stages.product_reply import KeepsWishes, ProductReply
 COVERED = 0.5
 """Share of a message that must be about products for it to refine what is recommended, where an
 intent is sure as well, and to be taken for a request for products, where none is.
-Found on benchmarks/field/build/requests.yaml."""
+Set by hand, not fitted."""
 
 LOOKED_BACK = 2
 """Latest decisions among which products must have been recommended for a message to refine it."""

@@ -12,7 +12,7 @@ from bot.answering.recommendations.meanings import Meaning
 
 LEAST = 0.67
 """Similarity from which a word means the same as a name. Source: words of Dutch, French and Spanish
-for the names of an outdoor catalogue; the nearest wrong one that is no function word has 0.66."""
+for the names of an outdoor catalogue; the nearest wrong one seen, of some 45 words, has 0.65."""
 
 AS_GOOD = 0.03
 """Names that are so little less similar than the best are meant as well."""

@@ -16,7 +16,7 @@ from bot.understanding.language.words import folded_words
 MEANING, WORDS, SOFT, DIRECTION, NEAR, LIKE, CLOSE = 1.0, 0.25, 0.12, 0.5, 0.4, 0.6, 0.1
 """Weights: similarity to what was written; share of its rare words; each soft wish; less or more
 of an attribute; nearness to the price; to the liked products; to the least number.
-Found on benchmarks/field/build/requests.yaml."""
+Set by hand, not fitted."""
 
 CHILDREN = 0.3
 """How much counts against what is made for children alone, where nobody said for whom it is."""

@@ -10,8 +10,9 @@ from typing import Final
 import discord
 
 from adapters.discord.by_token import TokenAnswers
+from adapters.discord.case_button_row import LABEL_LIMIT
 from adapters.discord.heard import BUTTON_PREFIX, MENU_PREFIX
-from adapters.discord.render import LABEL_LIMIT, Post
+from adapters.discord.render import Post
 from bot.messages import Event, Pressed
 from bot.text.shorten import shortened
 

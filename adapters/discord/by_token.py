@@ -61,7 +61,11 @@ class TokenAnswers:
         """Put a post in the place of the first response; False when there is none."""
         try:
             await webhook.edit_message(
-                _ORIGINAL, content=post.text, view=post.view(), allowed_mentions=NOBODY
+                _ORIGINAL,
+                content=post.text,
+                view=post.view(),
+                embeds=post.embeds(),
+                allowed_mentions=NOBODY,
             )
         except discord.NotFound:
             return False
@@ -76,10 +80,12 @@ class TokenAnswers:
             for post in posts:
                 view = post.view()
                 extras: dict[str, Any] = {} if view is None else {"view": view}
+                if post.cards:
+                    extras["embeds"] = post.embeds()
                 await webhook.send(
                     post.text,
                     ephemeral=True,
-                    suppress_embeds=True,
+                    suppress_embeds=not post.cards,
                     allowed_mentions=NOBODY,
                     wait=True,
                     **extras,

@@ -18,6 +18,7 @@ from adapters.discord.render import Post, Reply, posts, render
 from adapters.discord.requests import Requests, nonce_of
 from adapters.discord.sending import Sender
 from adapters.discord.stream import SHOWN, ReplyStream
+from adapters.discord.whole_reply import whole
 from bot.conversations.key import MessageId
 from bot.errors import AdapterError
 from bot.messages import Part, Pressed, Readers, Visibility
@@ -84,9 +85,7 @@ class Poster:
             others = reply.visibilities - {Visibility.PRIVATE}
             shown = [*posts(reply.public, visibilities=others), Post(pointer)]
         else:
-            shown = posts(
-                reply.everything, reply.buttons, reply.sources, reply.visibilities, reply.thumbs
-            )
+            shown = whole(reply)
         if shown or posting.posted:
             place = stream.place or await self._open(posting)
             await self._sender.send_all(posting, place, shown, SHOWN, reply.language, stream)
@@ -99,9 +98,7 @@ class Poster:
             AdapterError: Discord will never take it.
         """
         reply = render([part async for part in parts])
-        shown = posts(
-            reply.everything, reply.buttons, reply.sources, reply.visibilities, reply.thumbs
-        )
+        shown = whole(reply)
         if MessageId.parse(posting.event.message.id).kind in _USED_UNDER_POSTS:
             await self._answer_press(posting, reply, shown)
         elif shown:

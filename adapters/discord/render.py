@@ -7,7 +7,6 @@ import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import discord
 
@@ -15,13 +14,16 @@ from adapters.common.markdown import plain_text, split_markdown
 from adapters.common.rewriting import Rules, rewritten
 from adapters.common.tables import as_text
 from adapters.common.votes import vote_id
-from adapters.discord.case_ids import CUSTOM_ID_LIMIT, case_id
+from adapters.discord.cards import embeds_of
+from adapters.discord.case_button_row import LABEL_LIMIT, case_button_row
+from adapters.discord.case_ids import CUSTOM_ID_LIMIT
 from adapters.discord.heard import BUTTON_PREFIX, MENU_PREFIX, VOTE_PREFIX, WINDOW_PREFIX
 from bot.messages import (
     ASIDE,
     MANY,
     AskFeedback,
     Button,
+    Card,
     Cite,
     DecisionKind,
     Done,
@@ -36,7 +38,6 @@ from bot.ports import CaseButton, FileContent
 from bot.text.shorten import shortened
 
 CONTENT_LIMIT = 2000  # error 50035 above
-LABEL_LIMIT = 80
 BUTTONS_LIMIT = 25  # five rows of five
 BESIDE_MENU = 15  # a menu takes a row, thumbs another
 OPTIONS_LIMIT = 25
@@ -61,6 +62,7 @@ class Reply:
         kind: What was decided.
         language: BCP 47 tag of the reply.
         thumbs: What its readers are asked; None: nothing.
+        cards: Products, shown in place of what is said about them.
     """
 
     public: str
@@ -72,6 +74,7 @@ class Reply:
     sources: tuple[Source, ...]
     language: str
     thumbs: AskFeedback | None = None
+    cards: tuple[Card, ...] = ()
 
     @property
     def aside(self) -> bool:
@@ -114,6 +117,7 @@ def render(parts: Iterable[Part]) -> Reply:
         sources=tuple(sources[:CITED_LIMIT]),
         language=language,
         thumbs=thumbs,
+        cards=tuple(card for say in says for card in say.cards),
     )
 
 
@@ -126,7 +130,7 @@ def _most(buttons: Sequence[Button], room: int) -> tuple[Button, ...]:
 def _joined(says: Sequence[Say]) -> str:
     """Join what is said; where it begins to be for others, or ends, begins a paragraph."""
     runs = itertools.groupby(says, key=lambda say: say.visibility)
-    texts = ["".join(say.markdown for say in run).strip() for _, run in runs]
+    texts = ["".join(s.markdown for s in run if not s.cards).strip() for _, run in runs]
     return "\n\n".join(text for text in texts if text)
 
 
@@ -139,6 +143,7 @@ class Post:
         thumbs: Stand below the buttons.
         case_buttons: For staff.
         files: To be uploaded.
+        cards: Products, as embeds.
     """
 
     text: str
@@ -147,6 +152,7 @@ class Post:
     thumbs: AskFeedback | None = None
     case_buttons: tuple[CaseButton, ...] = ()
     files: tuple[FileContent, ...] = ()
+    cards: tuple[Card, ...] = ()
 
     @property
     def custom_ids(self) -> tuple[str, ...]:
@@ -154,14 +160,19 @@ class Post:
         listed, buttons = _split(self.buttons)
         ours = [MENU_PREFIX + each.id for each in listed[:1]]
         ours += [_custom_id(button) for button in buttons]
-        others = (*_case_buttons(self.case_buttons), *_thumbs(self.thumbs))
+        others = (*case_button_row(self.case_buttons), *_thumbs(self.thumbs))
         return (*ours, *(each.custom_id or "" for each in others))
 
     def plain(self) -> Post:
         """Return it as plain text that Discord takes whatever is in it."""
-        text = shortened(plain_text(self.text), CONTENT_LIMIT, "…")
+        said = "\n\n".join((self.text, *(each.markdown for each in self.cards)))
+        text = shortened(plain_text(said), CONTENT_LIMIT, "…")
         escaped = discord.utils.escape_markdown(text)[:CONTENT_LIMIT] or "…"
         return Post(escaped, (), self.visibilities, files=self.files)
+
+    def embeds(self) -> list[discord.Embed]:
+        """Return the cards as discord.py sends them."""
+        return embeds_of(self.cards)
 
     def uploads(self) -> list[discord.File]:
         """Return the files as discord.py sends them, once."""
@@ -182,7 +193,7 @@ class Post:
         for button in buttons:
             label = shortened(button.label, LABEL_LIMIT, "…")
             view.add_item(discord.ui.Button(label=label, custom_id=_custom_id(button)))
-        for each in (*_case_buttons(self.case_buttons), *_thumbs(self.thumbs)):
+        for each in (*case_button_row(self.case_buttons), *_thumbs(self.thumbs)):
             view.add_item(each)
         view.stop()
         return view
@@ -207,27 +218,6 @@ def _menu(listed: Sequence[Button]) -> discord.ui.Select[discord.ui.View]:
 
 def _custom_id(button: Button) -> str:
     return (WINDOW_PREFIX if button.opens else BUTTON_PREFIX) + button.id
-
-
-_STYLES: Final = {
-    "": discord.ButtonStyle.secondary,
-    "primary": discord.ButtonStyle.primary,
-    "danger": discord.ButtonStyle.danger,
-}
-
-
-def _case_buttons(asked: tuple[CaseButton, ...]) -> list[discord.ui.Button[discord.ui.View]]:
-    """Return buttons for staff, but for those that could not name what they are about."""
-    named = [(case_id(each.act, each.case, each.about), each) for each in asked]
-    return [
-        discord.ui.Button(
-            label=shortened(each.label, LABEL_LIMIT, "…"),
-            custom_id=custom_id,
-            style=_STYLES[each.style],
-        )
-        for custom_id, each in named
-        if len(custom_id) <= CUSTOM_ID_LIMIT
-    ]
 
 
 def _thumbs(asked: AskFeedback | None) -> list[discord.ui.Button[discord.ui.View]]:
@@ -271,8 +261,9 @@ def posts(
     *,
     case_buttons: tuple[CaseButton, ...] = (),
     files: Sequence[FileContent] = (),
+    cards: tuple[Card, ...] = (),
 ) -> list[Post]:
-    """Cut a text into posts, its sources, buttons, thumbs and files under the last.
+    """Cut a text into posts, its cards, sources, buttons, thumbs and files under the last.
 
     Files that this one does not take follow in posts of their own.
     """
@@ -285,10 +276,10 @@ def posts(
         tuple(files[start : start + FILES_LIMIT])
         for start in range(0, max(len(files), 1), FILES_LIMIT)
     ]
-    last = Post(texts.pop(), _most(buttons, room), visibilities, thumbs, case_buttons, sent)
+    last = Post(texts.pop(), _most(buttons, room), visibilities, thumbs, case_buttons, sent, cards)
     first = [Post(each, visibilities=visibilities) for each in texts]
     after = [Post("", visibilities=visibilities, files=each) for each in further]
-    says = last.text or last.buttons or last.case_buttons or last.files
+    says = last.text or last.buttons or last.case_buttons or last.files or last.cards
     return [*first, *([last] if says else []), *after]
 
 

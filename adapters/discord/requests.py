@@ -136,6 +136,8 @@ class Requests:
 
     async def _edit(self, place: Destination, message: int, post: Post) -> None:
         changed: dict[str, Any] = {"content": post.text, "view": post.view()}
+        if post.cards:
+            changed |= {"embeds": post.embeds(), "suppress": False}
         edited = partial(_partial(place, message).edit, allowed_mentions=NOBODY, **changed)
         async with self.bounded("changing a message"):
             await self._reopened(place, edited)
@@ -224,11 +226,12 @@ def _me(client: discord.Client) -> discord.abc.Snowflake:
 async def _sent(place: Destination, post: Post, nonce: str) -> Standing:
     extras: dict[str, Any] = {"reference": place.reference, "view": post.view()}
     extras["files"] = post.uploads() or None
+    extras["embeds"] = post.embeds() or None
     sent = await place.channel.send(
         post.text,
         nonce=nonce,
         allowed_mentions=NOBODY,
-        suppress_embeds=True,
+        suppress_embeds=not post.cards,
         **{name: value for name, value in extras.items() if value is not None},
     )
     return Standing.of(sent)

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from adapters.discord.client import FrontdeskClient
 from adapters.discord.destination import Destination, Destinations
 from adapters.discord.posted import PostedLookup
-from adapters.discord.render import Post, Reply, posts
+from adapters.discord.render import Post, Reply
 from adapters.discord.requests import DirectMessagesClosed, Requests, Standing, nonce_of
 from adapters.discord.stream import ReplyStream
 from adapters.discord.translate import PLATFORM
+from adapters.discord.whole_reply import whole
 from bot.conversations.key import ConversationKey, MessageId
 from bot.messages import Visibility
 from bot.ports import Posting
@@ -48,8 +49,7 @@ class Sender:
         try:
             unseen = posting.event.message.unseen
             text = reply.everything if unseen else reply.private or reply.public
-            texts = posts(text, reply.buttons, reply.sources, reply.visibilities, reply.thumbs)
-            await self.send_privately(posting, texts, reply.language)
+            await self.send_privately(posting, whole(reply, text), reply.language)
         except DirectMessagesClosed:
             return self._client.wording.say("direct_messages_closed", reply.language)
         return self._client.wording.say("sent_privately", reply.language)

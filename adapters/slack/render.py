@@ -14,6 +14,7 @@ from adapters.common.markdown import plain_text, split_markdown
 from adapters.common.rewriting import Rules, rewritten, tables_apart
 from adapters.common.tables import Table, as_list, as_text, cell_text
 from adapters.common.votes import vote_id
+from adapters.slack.cards import card_blocks, cards_text
 from adapters.slack.text import escape, harmless
 from bot.messages import (
     MANY,
@@ -70,7 +71,8 @@ class Post:
         text = self.text
         if self.streamable:
             text = _fallback(self.markdown, _PLAIN_LIMIT)
-        return Post(text or "…", ())
+        cards = [each["text"]["text"] for each in self.blocks if each["type"] == "section"]
+        return Post("\n\n".join(filter(None, (text, *cards)))[:_PLAIN_LIMIT] or "…", ())
 
     @property
     def markdown(self) -> str:
@@ -121,14 +123,21 @@ def render(parts: Sequence[Part], thread: str) -> Reply:
     says = [part for part in parts if isinstance(part, Say)]
     sources = [source for part in parts if isinstance(part, Cite) for source in part.sources]
     buttons = [button for part in parts if isinstance(part, Offer) for button in part.buttons]
-    said = rewritten("".join(say.markdown for say in says), RULES)
+    said = rewritten("".join(say.markdown for say in says if not say.cards), RULES)
     pieces = split_markdown(harmless(said), MARKDOWN_LIMIT)
     posts = [Post(_fallback(piece), _blocks(piece)) for piece in pieces]
     thumbs = [part for part in parts if isinstance(part, AskFeedback)]
-    extras = (*_context(sources), *_actions(buttons, thread), *_thumbs(thumbs, thread))
-    if extras and (posts or sources or buttons):
+    cards = [card for say in says for card in say.cards]
+    extras = (
+        *card_blocks(cards),
+        *_context(sources),
+        *_actions(buttons, thread),
+        *_thumbs(thumbs, thread),
+    )
+    if extras and (posts or cards or sources or buttons):
         last = posts.pop() if posts else Post(_labels(sources, buttons), ())
-        posts.append(Post(last.text, (*last.blocks, *extras)))
+        text = "\n".join(filter(None, (last.text, cards_text(cards))))
+        posts.append(Post(text, (*last.blocks, *extras)))
     languages = [part.decision.language for part in parts if isinstance(part, Done)]
     visibilities = frozenset(say.visibility for say in says)
     return Reply(tuple(posts), visibilities, "".join(languages[:1]))

@@ -19,6 +19,7 @@ from benchmarks.field.missed import missed
 from benchmarks.field.personal import ordinary, personal
 from benchmarks.field.planted import planted
 from benchmarks.field.reading import Entry, Line, entries
+from benchmarks.field.requests import requests
 from benchmarks.field.situations import situations
 from bot.answering.knowledge import Article, read_articles
 from bot.understanding.intents import inspect_intents
@@ -103,6 +104,7 @@ LISTS: Mapping[str, Callable[[str], Iterator[Line]]] = {
     "reply_sentences": reply_sentences,
     "attacks": attacks,
     "form_lines": form_lines,
+    "requests": requests,
     **MESSAGES,
 }
 """Each list with its measure."""

@@ -71,7 +71,7 @@ def _of(part: DecisionPart, reply: Reply, quoted: int) -> Iterator[str]:
     """Yield what a part amounts to; the passages of quoted parts are the decision's first ones."""
     names = [intent.name for intent in part.intents]
     match part.kind:
-        case DecisionKind.INTENT:
+        case DecisionKind.INTENT | DecisionKind.RECOMMEND:
             name = reply.pressed or names[0]
             yield name
             if name in SMALL_TALK:

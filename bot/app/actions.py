@@ -17,7 +17,7 @@ from bot.answering.actions.writes import Writes
 from bot.answering.replies import Replies
 from bot.answering.wording import BotWording
 from bot.app.private import PrivatePlaces
-from bot.app.proofs import ProofParts, ProofTools, proof_tools
+from bot.app.proofs import MakesProofs, ProofParts, proof_tools
 from bot.app.resources import Resources
 from bot.config.schema import Config
 from bot.messages import Visibility
@@ -44,7 +44,7 @@ class ActionTools:
     caller: CallsShop | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
     writes: Writes | None = None
-    proof: ProofTools | None = None
+    proof: MakesProofs | None = None
     jobs: Sequence[SettleCalls] = ()
     private: PrivatePlaces | None = None
 
@@ -84,7 +84,8 @@ def action_tools(
         current: Holds `actions.yaml` as it is now.
         resources: Of the process.
         live: Actions are called; None: where customers are served.
-        shop: Answers in place of the shop; None: actions are called, or shown.
+        shop: Answers in place of the shop, and may have proofs of its own; None: actions are
+            called, or shown.
     """
     called = resources.public if live is None else live
     if shop is None and (not called or config.serve.shadow):
@@ -104,7 +105,7 @@ def action_tools(
         meter=meter,
         wake=resources.outbox.wake,
     )
-    proofs = proof_tools(config, resources)
+    proofs = caller if isinstance(caller, MakesProofs) else proof_tools(config, resources)
     places = PrivatePlaces.of(resources.adapters)
     return ActionTools(caller, environment, writes, proofs, jobs=(settling,), private=places)
 

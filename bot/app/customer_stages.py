@@ -37,9 +37,11 @@ def tools_stage(
 
 
 def link_stage(tools: ActionTools, file: ActionsFile, forms: Forms) -> Stage | None:
-    """Return the stage that links accounts; None: nobody can prove anything here."""
+    """Return the stage that links accounts; None: none can be linked here."""
     parts = tools.proof_of(file)
-    return None if parts is None else LinkAccount(parts.accounts, forms)
+    if parts is None or parts.accounts is None:
+        return None
+    return LinkAccount(parts.accounts, forms)
 
 
 def void_stage(tools: ActionTools, file: ActionsFile) -> Stage | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Protocol, runtime_checkable
 
 from bot.answering.proof import (
     AskedProof,
@@ -19,7 +20,17 @@ from bot.answering.wording import BotWording
 from bot.app.resources import Resources
 from bot.config.proof import ProofConfig
 from bot.config.schema import Config
-from bot.ports import Alerts, Clock, KnowsEmail, ProofCalls, ProofMeter, Wording
+from bot.ports import (
+    Alerts,
+    Clock,
+    KnowsEmail,
+    LinksAccounts,
+    ProofCalls,
+    ProofDialogue,
+    ProofMeter,
+    Proofs,
+    Wording,
+)
 from bot.storage import Database
 from bot.storage.codes import StoredCodes
 from bot.storage.proofs import StoredProofs
@@ -33,12 +44,21 @@ class ProofParts:
     Attributes:
         proofs: Checked beside each call.
         dialogue: Asks customers.
-        accounts: Links accounts.
+        accounts: Links accounts; None: none can be linked.
     """
 
-    proofs: CheckedProofs
-    dialogue: AskedProof
-    accounts: LinkedAccounts
+    proofs: Proofs
+    dialogue: ProofDialogue
+    accounts: LinksAccounts | None = None
+
+
+@runtime_checkable
+class MakesProofs(Protocol):
+    """Makes what proves with the actions of one file after the other."""
+
+    def of(self, file: ActionsFile, calls: ProofCalls) -> ProofParts | None:
+        """Return what works with the actions of a file; None: it has none for proofs."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,10 @@ class ContinueForm:
             case Stop(rest) if rest and await self._reads.is_sure(rest, form):
                 yield replace(self._replies.stopped(turn, form), text=rest)
                 return
+            case SideQuestion() | SecondRequest() if (
+                taken := await self._replies.checked(turn, form)
+            ) is not None:
+                stream = self._replies.reply(turn, form, taken)
             case SideQuestion() | SecondRequest():
                 yield await self._replies.passed_on(turn, form)
                 return

@@ -122,6 +122,10 @@ class FormReplies:
         """Return what is said to an answer to the question for a proof; None: it is none."""
         return await self._steps.prove(self.kept(turn, form), await self.event(turn))
 
+    async def checked(self, turn: Turn, form: OpenForm) -> FormReply | None:
+        """Return the reply to a text that the check of the asked slot takes; None: it does not."""
+        return await self._steps.checked(self.kept(turn, form), await self.event(turn))
+
     def stopped(self, turn: Turn, form: OpenForm) -> Turn:
         """Return the turn of a customer who wants something else instead of a form."""
         (said,) = self._steps.stop(form).said

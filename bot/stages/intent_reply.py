@@ -198,7 +198,8 @@ class IntentReply:
         if answer.handoff or answer.form:
             return self.hand_over(turn, reason, answer, trigger=trigger)
         if answer.recommends is not None and self.products is not None:
-            return self.products.recommend(turn, answer.recommends, reason)
+            products = self.products.recommend(turn, answer.recommends, reason)
+            return _visible(products, answer.visibility)
         if answer.recommends is not None and not answer.markdown:
             return _handed_on(turn.because(reason, "products are recommended by the bot alone"))
         return None
@@ -252,6 +253,15 @@ class IntentReply:
             ],
             revision=turn.message.revision,
         )
+
+
+async def _visible(
+    stream: AsyncIterator[Part | Turn], visibility: Visibility
+) -> AsyncIterator[Part | Turn]:
+    """Yield what is said for those whom the intent's reply is for."""
+    async with closing(stream) as parts:
+        async for part in parts:
+            yield replace(part, visibility=visibility) if isinstance(part, Say) else part
 
 
 async def _handed_on(turn: Turn) -> AsyncIterator[Part | Turn]:

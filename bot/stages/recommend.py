@@ -13,6 +13,7 @@ from bot.answering.recommendations.labels import Labels
 from bot.answering.recommendations.meanings import WishCue
 from bot.answering.recommendations.reading import Reading
 from bot.answering.recommendations.refining import advanced, like, named_products
+from bot.answering.recommendations.wish import PRICE
 from bot.messages import Choice, DecisionKind, Part, Pressed
 from bot.ports import Answers, Buttons, Prediction, RecommendScope, Wording
 from bot.responder import Turn
@@ -21,7 +22,7 @@ from bot.stages.product_reply import KeepsWishes, ProductReply
 COVERED = 0.5
 """Share of a message that must be about products for it to refine what is recommended, where an
 intent is sure as well, and to be taken for a request for products, where none is.
-Found on benchmarks/field/build/requests.yaml."""
+Set by hand, not fitted."""
 
 LOOKED_BACK = 2
 """Latest decisions among which products must have been recommended for a message to refine it."""
@@ -190,15 +191,16 @@ class Recommend:
         best = prediction.intents[0].name if prediction.intents else ""
         sure = bool(best) and prediction.intents[0].confidence >= prediction.threshold
         own = self._recommends(turn, best) if best else None
+        about = reading.says_something and reading.covered >= COVERED
         if own is not None and sure:
             denies = any(each.op == "not" for each in reading.constraints)
-            # what is not denied may be one of several requests
-            return (own, f"{best} names what is not wanted") if denies else (None, "")
-        about = reading.covered >= COVERED
+            # else it may be one of several requests
+            return (own, f"{best}, with what is wanted") if denies or about else (None, "")
         if _was_recommended(turn) and _refines(turn, reading) and (about or not sure):
             return self._any(turn), "refines what was recommended"
-        if about and not sure and reading.categories:
-            return self._any(turn), "names a kind of product"
+        likely = own is not None and prediction.intents[0].confidence >= prediction.ask_threshold
+        if about and not sure and reading.categories and (likely or _bounds(reading)):
+            return self._any(turn), "names a kind of product, and what it must be"
         if about and not sure and len(reading.named) > 1 and WishCue.COMPARE in reading.cues:
             return self._any(turn), "names products to compare"
         return None, ""
@@ -231,6 +233,11 @@ def _refines(turn: Turn, reading: Reading) -> bool:
     short = len(turn.text.split()) <= SHORT
     asks = bool(reading.cues & {WishCue.OTHERS, WishCue.WHY})
     return reading.says_something or (short and asks)
+
+
+def _bounds(reading: Reading) -> bool:
+    """Return whether a message says what a product may cost, or must not be."""
+    return any(each.about == PRICE or each.op == "not" for each in reading.constraints)
 
 
 def _asks_nothing_else(reading: Reading) -> frozenset[WishCue]:

@@ -22,6 +22,7 @@ from bot.answering.forms.extraction import (
 from bot.answering.knowledge.markup import plain
 from bot.understanding.exchange.content import ImportedContent
 from bot.understanding.exchange.rasa.annotations import plain_text
+from tests.answering.recommendations.shop import read as read_wish
 from tests.linear_time.arguments import work_of
 from tests.linear_time.exclusions import FUNCTIONS, METHODS, MODULES, PARAMETERS
 from tests.linear_time.growth import consumed, repeated, superlinear
@@ -119,6 +120,14 @@ def test_a_slot_of_every_type_is_read_in_linear_time(kind: SlotType) -> None:
     grown = {
         piece: superlinear(lambda text: read_slot(slot, text, context), piece) for piece in pieces
     }
+
+    assert {piece: growth for piece, growth in grown.items() if growth} == {}
+
+
+def test_reading_a_request_for_products_takes_time_in_proportion() -> None:
+    read_wish("a jacket")  # the catalogue is read
+    pieces = ("not black ", "under 100 ", "Regenjacke ", "不要 黑色", "lighter than the Rill 2 ")
+    grown = {piece: superlinear(read_wish, piece) for piece in pieces}
 
     assert {piece: growth for piece, growth in grown.items() if growth} == {}
 

@@ -103,6 +103,10 @@ class FormMachine:
         """Return what a slot of a form is called."""
         return self._questions.name(name, self.entry(form).slots[name], form)
 
+    def is_choice(self, form: OpenForm, name: str) -> bool:
+        """Return whether a slot takes one of some choices, whose words are unmistakable."""
+        return self.entry(form).slots[name].type == "choice"
+
     def is_personal(self, form: OpenForm) -> bool:
         """Return whether what is asked or said is for the customer alone."""
         entry = self._definitions.of(form.intent)
@@ -161,6 +165,10 @@ class FormMachine:
             said = self._questions.say("form_nothing_to_choose", form)
             return FormReply(None, f"there is nothing to choose for {name}", (said,))
         again = form.step == "slots" and form.asked == name
+        if slot.check is not None and not again:
+            unproven = await self._actions.prove_first(form, slot.check.action, turn)
+            if unproven is not None:
+                return unproven
         if not again and (recalled := self._recalled(form, name, turn)) is not None:
             return self._propose(form, name, recalled)
         return self._question(asks(replace(form, proposed=None), name), name, slot, choices)

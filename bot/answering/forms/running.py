@@ -103,7 +103,7 @@ class RunsActions:
         if result.state == "rehearsed":
             return Checked(value)
         if result.state != "done":
-            return Checked(reply=self._stopped(form, action, turn, result, step))
+            return Checked(reply=_holding(self._stopped(form, action, turn, result, step), value))
         if result.values.get("ok") is not True:
             return Checked(reason=shown(result.values.get("reason"), form.language))
         taken = result.values.get("value", value.value)
@@ -123,6 +123,21 @@ class RunsActions:
         if result.state == "not_confirmed":
             return self._confirm(form, entry, entry.action)
         return self._endings.reply(form, entry, turn, result, self.info(entry.action))
+
+    async def prove_first(self, form: OpenForm, action: str, turn: FormTurn) -> FormReply | None:
+        """Ask for the proof that a check needs before its question, if that needs no value.
+
+        None: the question can be asked.
+        """
+        info, request = self.info(action), self._request(form, action, turn, {})
+        if self._proof is None or info is None or request is None:
+            return None
+        if not info.proof or "code" in info.proof:  # codes are sent for what the form has
+            return None
+        step = await self._proof.begin(request, info.proof)
+        if step.state != "asked":
+            return None
+        return self._stopped(form, action, turn, ActionResult("unproven"), step)
 
     async def prove(self, form: OpenForm, turn: FormTurn) -> FormReply | None:
         """Read an answer to the question for a proof.
@@ -216,3 +231,10 @@ class RunsActions:
             return FormReply(waiting, "asks for a proof of identity", (step.said,))
         reason = f"{action} needs a proof of identity, which cannot be had: {result.reason}"
         return FormReply(None, reason, (step.said if step is not None else "",), person=True)
+
+
+def _holding(reply: FormReply, value: SlotValue) -> FormReply:
+    """Return a reply whose form keeps a value that is checked once the proof is there."""
+    if reply.form is None or reply.form.step != "proof":
+        return reply
+    return replace(reply, form=replace(reply.form, proposed=value))

@@ -12,6 +12,9 @@ from bot.understanding.language.words import Known, folded_words
 AFTERTHOUGHT = 2
 """Words that may stand beside a cue phrase; a character of Chinese is a word."""
 
+MOST_PARTS = 4
+"""Parts of a text between marks that are read one by one; a longer text is no short answer."""
+
 _ABOUT_FORMS = (
     Cue.FORM_SKIP,
     Cue.FORM_STOP,
@@ -82,7 +85,7 @@ def _says_little_else(found: CueReading, text: str, *, strict: bool) -> bool:
 def _apart(text: str, known: Known) -> frozenset[Cue]:
     """Return what a part of a text between two marks says, when that part says nothing else."""
     parts = [part for part in split_at_marks(text) if folded_words(part)]
-    if len(parts) < 2:
+    if not 2 <= len(parts) <= MOST_PARTS:
         return frozenset()
     read = [form_phrases().read(part, known) for part in parts]
     said = frozenset(cue for each in read if not each.rest for cue in each.cues)

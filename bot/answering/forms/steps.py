@@ -22,7 +22,7 @@ from bot.answering.forms.questions import TRIES, Questions
 from bot.answering.forms.reply import FormReply
 from bot.answering.forms.running import RunsActions
 from bot.answering.forms.shown import plain
-from bot.answering.forms.transitions import corrected, filled, skipped, unasked
+from bot.answering.forms.transitions import corrected, filled, next_slot, skipped, unasked
 from bot.answering.forms.turn import FormTurn
 from bot.open_form import OpenForm, SlotValue
 
@@ -71,7 +71,27 @@ class FormSteps:
         reply = await self._actions.prove(form, turn)
         if reply is None or reply.form is None or reply.form.step == "proof":
             return reply
+        held, name = form.proposed, next_slot(reply.form, self._machine.entry(form).slots)
+        if held is not None and name:  # was checked when the proof was found missing
+            return (await self.fill(reply.form, name, held, turn)).after(*reply.said)
         return (await self._machine.go_on(reply.form, turn)).after(*reply.said)
+
+    async def checked(self, form: OpenForm, turn: FormTurn) -> FormReply | None:
+        """Take a text for the asked slot if its check does, though it may be something else.
+
+        None: there is no check, or it refuses the text.
+        """
+        slot = self._machine.entry(form).slots.get(form.asked) if form.step == "slots" else None
+        if slot is None or slot.check is None or slot.type != "text":
+            return None
+        reading = self._machine.read(form, form.asked, turn.message.text, turn)
+        if reading.value is None:
+            return None
+        value = SlotValue(reading.value, reading.shown)
+        found = await self._actions.check(form, form.asked, slot.check.action, value, turn)
+        if found.value is None:
+            return found.reply
+        return await self._machine.go_on(filled(form, form.asked, found.value), turn)
 
     def question(self, form: OpenForm) -> str:
         """Return the open question in one line, for the end of another answer."""

@@ -35,8 +35,8 @@ def corrected(
 ) -> tuple[OpenForm, tuple[str, ...]]:
     """Return the form with another value, and the names of filled slots that it cleared.
 
-    A slot that depends on it, at once or through others, is asked for again; what actions
-    returned for the old value counts no more.
+    A slot that depends on it, at once or through others, is asked for again; where choices are
+    among those, what actions returned counts no more.
 
     Args:
         form: The form.
@@ -50,8 +50,9 @@ def corrected(
             cleared.add(each)
     kept = {each: held for each, held in form.slots.items() if each not in cleared}
     again = tuple(each for each in slots if each in cleared - {name} and each in form.slots)
+    results = {} if any(slots[each].choices_from for each in cleared) else form.results
     left_out = tuple(each for each in form.skipped if each not in cleared)
-    form = replace(unasked(form), slots=kept, skipped=left_out, results={}, confirmed="")
+    form = replace(unasked(form), slots=kept, skipped=left_out, results=results, confirmed="")
     return (form if value is None else filled(form, name, value)), again
 
 

@@ -23,6 +23,9 @@ may be twice as far."""
 _DEGREES, _PEOPLE, _MOST_PEOPLE = "degree", frozenset({"people", "persons", "person"}), 12
 """Canonical unit of temperatures; units of how many people something is for, and the most."""
 
+_STEP = 1e-6
+"""Share of a number by which more than it is more."""
+
 _OFF = 3.0
 """Factor by which a number may be off what products have, for it to be about that at all."""
 
@@ -75,7 +78,7 @@ class NumberReader:
 
     def _read(self, phrases: Sequence[Phrase], at: int, number: Quantity, found: Numbers) -> int:
         """Read a number, and the other end of its range; return the position of the last one."""
-        bound = bound_of(phrases, at, number, self._catalogue)
+        bound = bound_of(phrases, at, number, self._catalogue, self._kinds(phrases))
         other = other_end(phrases, at)
         if other is not None and not number.unit:
             end = phrases[other].number
@@ -84,6 +87,8 @@ class NumberReader:
         if about is None:
             return at
         found.understood |= {at, *bound.phrases}
+        if about == found.last and not bound.op and _joined(phrases, at):
+            return at  # "for 2 or 3": what fits two fits
         found.last = about
         if other is not None and phrases[other].number is not None:
             end = phrases[other].number
@@ -98,7 +103,10 @@ class NumberReader:
             values = self._codes(about, number)
             found.constraints.append(Constraint(about, "is", values))
             return at
-        self._add(about, self._value(about, number, number.unit, found), bound, found)
+        value = self._value(about, number, number.unit, found)
+        if bound.compared:  # "bigger than 20" is more than 20
+            value += max(abs(value) * _STEP, _STEP) * (1 if bound.op == "least" else -1)
+        self._add(about, value, bound, found)
         return at
 
     def _add(self, about: str, value: float, bound: Bound, found: Numbers) -> None:
@@ -136,10 +144,10 @@ class NumberReader:
             if each.item is not None and each.segment == phrases[at].segment
             for meaning in each.item.of("attribute")
         ]
-        by_unit = self._by_unit(phrases, number.unit)
+        by_unit, kinds = self._by_unit(phrases, number.unit), self._kinds(phrases)
         for name in (*bound.compared, *named):
             attribute = self._catalogue.attributes[name]
-            fits_here = not number.unit and self._is_plausible(name, number.value)
+            fits_here = not number.unit and self._is_plausible(name, number.value, kinds)
             if attribute.type == "number" and (name in by_unit or fits_here):
                 return name
             if attribute.type == "choice" and not number.unit and self._codes(name, number):
@@ -148,7 +156,6 @@ class NumberReader:
             return by_unit[0]
         if not number.unit and (bare := self._bare(phrases, number, bound, found)):
             return bare
-        kinds = self._kinds(phrases)
         coded = [
             each
             for each in self._choices
@@ -157,6 +164,8 @@ class NumberReader:
         if len(coded) == 1 and not (number.unit or bound.op or bound.about or named):
             return coded[0]
         asks_price = bound.op or bound.about or says_budget(around)
+        if bound.compared:  # "bigger than 20" is about no price
+            return None
         if not number.unit and asks_price and number.value >= _LEAST_PRICE:
             return PRICE
         return None
@@ -180,10 +189,15 @@ class NumberReader:
             return meant[0]
         return ""
 
-    def _is_plausible(self, attribute: str, number: float) -> bool:
-        """Return whether products have about such a number."""
-        values = self._catalogue.values.get(attribute, ())
-        numbers = [abs(float(each)) for each in values if not isinstance(each, str)]
+    def _is_plausible(self, attribute: str, number: float, kinds: Collection[str]) -> bool:
+        """Return whether products, of the categories that are wanted, have about such a number."""
+        numbers = [
+            abs(float(value))
+            for product in self._catalogue.products
+            if not kinds or product.category in kinds
+            for value in product.attributes.get(attribute, ())
+            if not isinstance(value, str)
+        ]
         return bool(numbers) and min(numbers) / _OFF <= abs(number) <= max(numbers) * _OFF
 
     def _kinds(self, phrases: Sequence[Phrase]) -> frozenset[str]:
@@ -223,6 +237,11 @@ class NumberReader:
             found.currency = currency
             rate = rough_rate(currency, self._catalogue.currency)
         return number.value * (rate or 1.0)
+
+
+def _joined(phrases: Sequence[Phrase], at: int) -> bool:
+    """Return whether a number is an alternative to the one right before it."""
+    return at > 1 and phrases[at - 2].number is not None and phrases[at - 1].number is None
 
 
 def _holds(code: str, number: float) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from bot.answering.grounding.quantities import Quantity
@@ -37,7 +37,13 @@ _BOUNDS = (
 """What bounds a number, and how; comparisons only before it: "lighter than 400 g"."""
 
 
-def bound_of(phrases: Sequence[Phrase], at: int, number: Quantity, catalogue: Catalogue) -> Bound:
+def bound_of(
+    phrases: Sequence[Phrase],
+    at: int,
+    number: Quantity,
+    catalogue: Catalogue,
+    kinds: Collection[str],
+) -> Bound:
     """Return how a number is bounded: the nearest word before it, else one behind."""
     before = range(at - 1, max(at - _BEFORE, 0) - 1, -1)
     behind = range(at + 1, min(at + _BEHIND, len(phrases) - 1) + 1)
@@ -51,7 +57,7 @@ def bound_of(phrases: Sequence[Phrase], at: int, number: Quantity, catalogue: Ca
             break  # it bounds the next number
         for cue, op in _BOUNDS if place < at else _BOUNDS[:2]:
             if phrase.item.cue(cue):
-                about = direction(phrase.item, catalogue)
+                about = direction(phrase.item, catalogue, kinds)
                 compared = (about[0],) if about and about[0] != PRICE else ()
                 turned = _turned(op) if _denied(phrases, place) else op
                 return Bound(turned, phrases=(place,), compared=compared)

@@ -12,7 +12,10 @@ from bot.text.catalogues import closest, cue_words
 Value = str | float | bool
 """Of an attribute: a choice or text, a number, or yes and no."""
 
-GROUPS = ("wish_children", "wish_women", "wish_men")
+CHILDREN, WARMER = "wish_children", "wish_warmer"
+"""Cues for children, and for what keeps warm."""
+
+GROUPS = (CHILDREN, "wish_women", "wish_men")
 """Cues whose words mean the same to every catalogue: a value that is called by one of them is
 called by all."""
 
@@ -166,6 +169,26 @@ class Catalogue:
             for names in attribute.values.values()
             for words in names.values()
             if people & {each.lower() for each in words}
+        )
+
+    def children(self, attribute: str) -> tuple[Value, ...]:
+        """Return the values of an attribute that mean children."""
+        words = {each for said in cue_words(CHILDREN).values() for each in said}
+        return tuple(
+            value
+            for value, by_language in self.attributes[attribute].values.items()
+            if words & {each.lower() for called in by_language.values() for each in called}
+        )
+
+    @cached_property
+    def warm_switches(self) -> tuple[str, ...]:
+        """Attributes that are called "warm" in some language."""
+        warm = {each for words in cue_words(WARMER).values() for each in words}
+        return tuple(
+            attribute.name
+            for attribute in self.attributes.values()
+            if attribute.type == "boolean"
+            and any(warm & set(words) for words in attribute.words.values())
         )
 
     def named(self, texts: Mapping[str, str], language: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bot.answering.recommendations.catalogue import Catalogue
 from bot.answering.recommendations.meanings import Item, WishCue
@@ -13,14 +13,23 @@ _BEHIND = 6
 """Phrases behind a comparison among which "than" and a product are looked for."""
 
 
-def direction(item: Item, catalogue: Catalogue) -> tuple[str, bool] | None:
-    """Return the attribute that a comparative is about, and whether less of it is wanted."""
+def direction(
+    item: Item, catalogue: Catalogue, kinds: Collection[str] = ()
+) -> tuple[str, bool] | None:
+    """Return the attribute that a comparative is about, and whether less of it is wanted.
+
+    Args:
+        item: What may be one.
+        catalogue: Of the shop.
+        kinds: The categories that are wanted: what their products have is meant; empty: any.
+    """
     if item.cue(WishCue.CHEAPER):
         return PRICE, True
     for cues, units, lower in _BY_UNIT:
         if item.cue(cues):
             for attribute in catalogue.attributes.values():
-                if attribute.type == "number" and attribute.unit.lower() in units:
+                is_used = not kinds or catalogue.is_used(attribute.name, kinds)
+                if attribute.type == "number" and attribute.unit.lower() in units and is_used:
                     return attribute.name, lower
     return None
 

@@ -12,7 +12,7 @@ from bot.answering.recommendations.meanings import Meaning
 
 LEAST = 0.67
 """Similarity from which a word means the same as a name. Source: words of Dutch, French and Spanish
-for the names of an outdoor catalogue; the nearest wrong one that is no function word has 0.66."""
+for the names of an outdoor catalogue; the nearest wrong one seen, of some 45 words, has 0.65."""
 
 AS_GOOD = 0.03
 """Names that are so little less similar than the best are meant as well."""
@@ -36,9 +36,11 @@ class ForeignWords:
     """
 
     def __init__(self, names: Sequence[tuple[str, Meaning]], embed: Embed) -> None:
-        self._meanings = [meaning for name, meaning in names if len(name) >= _SHORTEST]
+        # two characters of Chinese say as much as a word
+        said = [each for each in names if len(each[0]) >= _SHORTEST or not each[0].isascii()]
+        self._meanings = [meaning for _, meaning in said]
         self._embed = embed
-        self._vectors = embed([name for name, _ in names if len(name) >= _SHORTEST])
+        self._vectors = embed([name for name, _ in said])
 
     def meanings(self, words: Sequence[str], lexicon: Lexicon) -> Mapping[str, tuple[Meaning, ...]]:
         """Return what words mean that a catalogue may have names for in another language."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.recommendations.catalogue import Catalogue, Product
+from bot.answering.recommendations.catalogue import Catalogue, Product, all_values
 from bot.answering.recommendations.columns import Columns
 from bot.answering.recommendations.foreign_words import ForeignWords
 from bot.answering.recommendations.lexicon import Lexicon
@@ -122,6 +123,17 @@ class ProductIndex:
         rare = [each for each in found if lexicon.is_rare(each) and not each.isdigit()]
         return bool(rare) or any(each in self.columns.words for each in found if len(each) > _SHORT)
 
+    @cached_property
+    def for_children(self) -> NDArray[np.float64]:
+        """1 for products that are made for children alone, else 0."""
+        products, found = self.catalogue.products, np.zeros(len(self.catalogue.products))
+        for name in self.catalogue.for_whom:
+            children = set(self.catalogue.children(name))
+            for row, product in enumerate(products):
+                values = set(all_values(product, name))
+                found[row] = max(found[row], bool(values) and values <= children)
+        return found
+
     def lexicon(self, language: str) -> Lexicon:
         """Return the names of the catalogue in a language."""
         found = self._lexicons.get(language)
@@ -137,7 +149,11 @@ class ProductIndex:
         for start in range(0, len(missing), _AT_ONCE):
             batch = missing[start : start + _AT_ONCE]
             for text, vector in zip(batch, encoders.products(batch, language), strict=True):
-                self._vectors.kept[encoder, text] = vector
+                self.keep_vector(encoder, text, vector)
+
+    def keep_vector(self, encoder: str, text: str, vector: Vectors) -> None:
+        """Keep the vector of a text about a product, as `text_of` makes it."""
+        self._vectors.kept[encoder, text] = vector
 
     def vectors(self, encoders: EncodesProducts, language: str) -> Vectors | None:
         """Return the vectors of the products, shape (n_products, dimension); None without them."""

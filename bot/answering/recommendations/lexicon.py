@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from bot.answering.recommendations.catalogue import GROUPS, Catalogue, Names, Value
+from bot.answering.recommendations.catalogue import GROUPS, Catalogue, Names
 from bot.answering.recommendations.meanings import Item, Meaning, WishCue
 from bot.answering.recommendations.product_names import LONGEST_PHRASE, product_names
 from bot.text.catalogues import closest, cue_words
@@ -211,16 +211,6 @@ class Lexicon:
             if meanings:
                 best = at + 1, list(dict.fromkeys(meanings))
         return best
-
-    def children(self, attribute: str) -> tuple[Value, ...]:
-        """Return the values of an attribute that mean children."""
-        words = {each.lower() for each in self._cues("wish_children")}
-        names = self._catalogue.attributes[attribute].values
-        return tuple(
-            value
-            for value, by_language in names.items()
-            if words & {each.lower() for called in by_language.values() for each in called}
-        )
 
     def _cues(self, name: str) -> Iterator[str]:
         words = cue_words(name)

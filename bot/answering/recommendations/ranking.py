@@ -16,7 +16,10 @@ from bot.understanding.language.words import folded_words
 MEANING, WORDS, SOFT, DIRECTION, NEAR, LIKE, CLOSE = 1.0, 0.25, 0.12, 0.5, 0.4, 0.6, 0.1
 """Weights: similarity to what was written; share of its rare words; each soft wish; less or more
 of an attribute; nearness to the price; to the liked products; to the least number.
-Found on benchmarks/field/build/requests.yaml."""
+Set by hand, not fitted."""
+
+CHILDREN = 0.3
+"""How much counts against what is made for children alone, where nobody said for whom it is."""
 
 ALIKE = 0.25
 """How much the similarity to a product that is shown already counts against another one."""
@@ -133,6 +136,8 @@ class Ranking:
         for each in wish.constraints:
             if each.op == "least" and each.about != PRICE:
                 scores += CLOSE * _share(-columns.numbers(each.about), candidates)
+        if not any(each.about in self._index.catalogue.for_whom for each in wish.constraints):
+            scores -= CHILDREN * self._index.for_children
         return scores + self._liked(wish, vectors)
 
     def _liked(self, wish: Wish, vectors: Vectors | None) -> Scores:

@@ -1,7 +1,7 @@
 """What currencies are worth, roughly: enough to read a budget in another one.
 
-A catalogue may say it exactly (`rates:`). Source: reference rates of the European Central Bank at
-the end of November 2025, rounded to two digits.
+A catalogue may say it exactly (`rates:`). These are rough values set by hand, from no published
+table: whoever takes budgets in other currencies should write their own.
 """
 
 from __future__ import annotations

@@ -61,7 +61,7 @@ class WishReader:
             negated: Segments that a trained head read as what is not wanted.
         """
         phrases = self._translated(cut(text, self._lexicon).phrases)
-        found = Found()
+        found = Found(kinds={*context, *_categories(phrases)})
         whole = {each.strip().casefold() for each in negated}
         self._words(phrases, found, whole)
         numbers = NumberReader(self._catalogue, context).read(phrases)
@@ -163,7 +163,7 @@ class WishReader:
     def _adults(self, found: Found) -> None:
         """Exclude what is made for children."""
         for name in self._catalogue.for_whom:
-            children = self._lexicon.children(name)
+            children = self._catalogue.children(name)
             if children:
                 found.add(Constraint(name, "not", children))
 
@@ -221,9 +221,9 @@ class WishReader:
         """Read "lighter", and "cheaper than the Plume": less than another product has."""
         item = phrases[at].item
         assert item is not None  # noqa: S101 - the caller saw it
-        found_direction = direction(item, self._catalogue)
+        found_direction = direction(item, self._catalogue, found.kinds)
         if found_direction is None:
-            return False
+            return self._warms(item, found)
         if item.of("category") and not named_elsewhere(phrases, at, "category"):
             return False  # "a light" is a lamp, "a light jacket" is none
         about, lower = found_direction
@@ -239,6 +239,13 @@ class WishReader:
             bound = value - step if lower else value + step
             found.add(Constraint(about, "most" if lower else "least", (bound,)))
         return True
+
+    def _warms(self, item: Item, found: Found) -> bool:
+        """Read "warm" where products have no temperature: those that are made to be warm."""
+        if item.cue(WishCue.WARMER):
+            switches = self._catalogue.warm_switches
+            found.implied += [Constraint(each, "is", (True,)) for each in switches]
+        return item.cue(WishCue.WARMER)
 
     def _compared_with(self, phrases: Sequence[Phrase], at: int, found: Found) -> Product | None:
         """Return the product after "than"; others are to be like it."""
@@ -276,6 +283,12 @@ def _stems(first: str) -> Iterator[str]:
     for link in ("s", "n", "en", "es", "-"):
         if first.endswith(link):
             yield first.removesuffix(link)
+
+
+def _categories(phrases: Sequence[Phrase]) -> Iterator[str]:
+    for phrase in phrases:
+        for each in phrase.item.of("category") if phrase.item else ():
+            yield each.about
 
 
 def _cues(phrases: Sequence[Phrase]) -> frozenset[WishCue]:

@@ -15,15 +15,24 @@ FAR = 4
 """Words between a denial and what it denies."""
 
 JOINTS = frozenset(
-    word for words in cue_words("joints").values() for each in words for word in folded_words(each)
+    word
+    for words in cue_words("joints").values()
+    for each in words
+    for word in folded_words(each)
+    if len(word) > 1 or not word.isascii()
 )
 """Words that join what is denied: "not black and red"."""
 
 
 @dataclass(slots=True)
 class Found:
-    """What was found so far."""
+    """What was found so far.
 
+    Attributes:
+        kinds: Categories that are named, or were wanted before.
+    """
+
+    kinds: set[str] = field(default_factory=set)
     wanted: dict[str, list[Constraint]] = field(default_factory=dict)
     soft: list[Constraint] = field(default_factory=list)
     needless: set[str] = field(default_factory=set)
@@ -70,10 +79,8 @@ class Scope:
 
     def passes(self, item: Item) -> None:
         """End a denial behind what it denies, and where too much stands before that."""
-        if not self.negated or item.of("cue"):
-            self.passed = 0
-            return
-        if item.meanings or item.text in JOINTS:
+        named = item.meanings and not item.of("cue")
+        if not self.negated or named or item.text in JOINTS:
             return
         self.passed += 1
         if self.denied or self.passed > FAR:
@@ -87,6 +94,7 @@ def opens(scope: Scope, item: Item) -> bool:
         scope.needless = True
     elif item.cue(WishCue.NOT):
         scope.negated = True
+        scope.passed = 0
     elif item.cue(WishCue.BUT):
         scope.negated = scope.needless = False
     elif item.cue(WishCue.SOFT):

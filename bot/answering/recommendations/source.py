@@ -91,12 +91,18 @@ class CatalogueSource:
                     found.append((str(path), state.st_mtime_ns, state.st_size))
         return Stamp(tuple(found))
 
-    async def read(self) -> CatalogueReading:
-        """Read or fetch the products; a feed with a mistake leaves the last good one in use."""
+    async def read(self, *, fetches: bool = True) -> CatalogueReading:
+        """Read or fetch the products; a feed with a mistake leaves the last good one in use.
+
+        Args:
+            fetches: An address is fetched; else what was fetched last is read.
+        """
         vocabulary, problems = await asyncio.to_thread(self._vocabulary)
         if self._feed is None or vocabulary is None:
             good_at = self._clock.now() if vocabulary is not None else None
             return CatalogueReading(vocabulary, problems, good_at)
+        if self.fetched and not fetches:
+            return await asyncio.to_thread(self._last_good, vocabulary, ())
         try:
             content = await self._content()
         except (ServiceUnavailable, OSError) as error:

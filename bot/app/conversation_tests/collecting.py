@@ -73,6 +73,7 @@ class Reply:
 
 _BY_INTENT = {
     DecisionKind.INTENT,
+    DecisionKind.RECOMMEND,
     DecisionKind.HANDOFF,
     DecisionKind.CLARIFY,
     DecisionKind.FORM,

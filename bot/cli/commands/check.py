@@ -55,6 +55,7 @@ def check(
 def _inspect(config: Config, found: dict[str, int], remarks: list[str]) -> Sequence[Problem]:
     """Check everything that admins wrote; count intents and articles into `found`."""
     from bot.cli.gpt_checks import without_effect
+    from bot.cli.product_checks import product_problems
     from bot.cli.stats_checks import unknown_courtesies
     from bot.config.emergency_numbers import COUNTRY_UNSET
     from bot.staff.reachability import contact_is_set
@@ -69,6 +70,7 @@ def _inspect(config: Config, found: dict[str, int], remarks: list[str]) -> Seque
     learned = _learned(config, known, remarks)
     error_bounds = _labelled(config) or _error_bound(config)
     talks = _conversations(config, known)
+    products = product_problems(config, known, found)
     gaps = _language_gaps(config, known, remarks)
     reachable = _reachable(config, known)
     if config.safety.country is None:
@@ -85,6 +87,7 @@ def _inspect(config: Config, found: dict[str, int], remarks: list[str]) -> Seque
         learned,
         error_bounds,
         talks,
+        products,
     )
     return sorted({problem for problems in found_here for problem in problems})
 

@@ -45,6 +45,7 @@ def doctor(
 
 
 async def _examine(config: Config, *, offline: bool) -> Sequence[Finding]:
+    from bot.answering.recommendations.checks import examine_products
     from bot.clock import SystemClock
     from bot.operations.action_diagnostics import check_actions
     from bot.operations.diagnostics import (
@@ -66,6 +67,7 @@ async def _examine(config: Config, *, offline: bool) -> Sequence[Finding]:
         *check_intents(config),
         *await check_actions(config, environment(), offline=offline),
         *check_articles(config),
+        *await examine_products(config, offline=offline),
         *check_model(config, SystemClock().now()),
         check_names(config),
         await check_database(config),

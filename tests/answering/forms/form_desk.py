@@ -38,6 +38,7 @@ from bot.ports import (
     ClauseReading,
     EventOutcome,
     Prediction,
+    ProofDialogue,
     Wish,
 )
 from bot.responder import Responder
@@ -129,6 +130,7 @@ class FormDesk:
     now: datetime = NOON
     said: int = 0
     private: PrivatePlaces | None = None
+    proof: ProofDialogue | None = None
 
     def responder(self) -> Responder:
         clock = SystemClock()
@@ -139,7 +141,9 @@ class FormDesk:
         )
         languages = LanguageDetector(["en", "de"], lambda text: float(text.isascii()))
         readers = FormReaders(model, model, model, answers, lambda word: word.isalpha(), languages)
-        ports = FormPorts(StoredForms(self.database), self.actions, private=self.private)
+        ports = FormPorts(
+            StoredForms(self.database), self.actions, proof=self.proof, private=self.private
+        )
         forms = form_stages(
             self.config, self.intents, readers, ports, answers, buttons, NoStaff(), wording
         )

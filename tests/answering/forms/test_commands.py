@@ -28,8 +28,10 @@ from bot.answering.forms.extraction import SlotReading
 from bot.answering.forms.said import read_said
 from bot.messages import DecisionKind
 from bot.open_form import SlotValue
+from bot.ports import ActionInfo, ActionResult
 from bot.storage import Database
-from tests.answering.forms.form_desk import FormDesk, taught
+from tests.answering.forms.form_desk import FormDesk, ScriptedActions, taught
+from tests.answering.forms.form_desk import Heard as Reply
 
 WHOLE = SlotReading("48213", "48213", whole=True)
 PART = SlotReading("48213", "48213")
@@ -251,3 +253,80 @@ async def test_an_old_button_says_that_it_has_ended(sqlite: Database, tmp_path: 
     await desk.say("stop")
     await desk.say("return it")
     assert (await desk.press(asked.buttons["L"])).kind is DecisionKind.DECLINED
+
+
+CANCEL = {"cancel_order": ActionInfo("cancel_order", True, ("order_number", "size"), ("when",))}
+WRITE = r"""
+version: 1
+intents:
+  - name: cancel_order
+    title: Cancel an order
+    examples: [cancel my order, call it off, stop my order, undo my order, cancel order]
+    slots:
+      order_number: {type: pattern, pattern: '\b\d{5}\b', ask: Which order?}
+      size: {type: choice, choices: [M, L], ask: Which size?}
+    action: cancel_order
+    reply: "{order_number} is cancelled: {when}."
+"""
+
+
+def cancelling(database: Database, folder: Path) -> FormDesk:
+    actions = ScriptedActions(CANCEL, {"cancel_order": [ActionResult("done", {"when": "now"})]})
+    intents = taught(folder / "intents", WRITE, CANCEL)
+    return FormDesk(database, intents, {"call off 48213": "cancel_order"}, actions)
+
+
+async def summed_up(desk: FormDesk) -> Reply:
+    await desk.say("call off 48213")
+    return await desk.say("M")
+
+
+async def test_a_write_is_summed_up_and_confirmed_once(sqlite: Database, tmp_path: Path) -> None:
+    desk = cancelling(sqlite, tmp_path)
+    summary = await summed_up(desk)
+    assert summary.text == "Cancel an order\n\n- order number: 48213\n- size: M\n\nIs that right?"
+    assert list(summary.buttons) == ["Yes, do it", "Change something", "Stop"]
+    assert desk.actions is not None
+    assert desk.actions.called == []
+    done = await desk.press(summary.buttons["Yes, do it"])
+    assert (done.text, desk.actions.called) == ("48213 is cancelled: now.", ["cancel_order"])
+    again = await desk.press(summary.buttons["Yes, do it"])
+    assert (again.text, desk.actions.called) == ("", ["cancel_order"])
+
+
+@pytest.mark.parametrize("line", ["yes", "ok do it", "ja", "好的"])
+async def test_a_summary_is_confirmed_in_words(sqlite: Database, tmp_path: Path, line: str) -> None:
+    desk = cancelling(sqlite, tmp_path)
+    await summed_up(desk)
+    assert (await desk.say(line)).text == "48213 is cancelled: now."
+
+
+@pytest.mark.parametrize("line", ["no, size L please", "L", "make it L", "the size should be L"])
+async def test_other_values_void_the_button(sqlite: Database, tmp_path: Path, line: str) -> None:
+    desk = cancelling(sqlite, tmp_path)
+    first = await summed_up(desk)
+    changed = await desk.say(line)
+    assert "- size: L" in changed.text
+    voided = await desk.press(first.buttons["Yes, do it"])
+    assert "Is that right?" in voided.text
+    assert desk.actions is not None
+    assert desk.actions.called == []
+
+
+async def test_what_is_to_be_changed_is_chosen(sqlite: Database, tmp_path: Path) -> None:
+    desk = cancelling(sqlite, tmp_path)
+    first = await summed_up(desk)
+    which = await desk.press(first.buttons["Change something"])
+    assert "size" in which.buttons
+    asked = await desk.press(which.buttons["size"])
+    assert asked.text == "Which size?"
+    assert "- size: L" in (await desk.say("L")).text
+
+
+@pytest.mark.parametrize("line", ["hmm", "I do not know", "the weather is nice"])
+async def test_nothing_else_confirms(sqlite: Database, tmp_path: Path, line: str) -> None:
+    desk = cancelling(sqlite, tmp_path)
+    await summed_up(desk)
+    await desk.say(line)
+    assert desk.actions is not None
+    assert desk.actions.called == []

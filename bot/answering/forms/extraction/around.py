@@ -7,7 +7,7 @@ from functools import cache
 
 from bot.answering.forms.extraction.phrases import Phrases
 from bot.answering.forms.extraction.tokens import Answer, folded_tokens
-from bot.answering.forms.extraction.vocabulary import value_words
+from bot.answering.forms.extraction.vocabulary import words_in
 from bot.text.catalogues import closest, cue_words
 
 _ADDING_NOTHING = ("fillers", "courtesies", "acknowledgements", "yes", "number_words", "thanks")
@@ -31,10 +31,9 @@ def words_of(name: str, language: str) -> frozenset[str]:
 
 @cache
 def _adding_nothing(language: str) -> frozenset[str]:
-    correcting = frozenset(
-        word for phrase in value_words("corrections", language) for word in folded_tokens(phrase)
+    return words_in(language, "corrections").union(
+        *(words_of(name, language) for name in _ADDING_NOTHING)
     )
-    return correcting.union(*(words_of(name, language) for name in _ADDING_NOTHING))
 
 
 def says_little_else(
@@ -91,11 +90,4 @@ def _denials(language: str) -> Phrases[str]:
 
 def is_plain(word: str, language: str) -> bool:
     """Return whether a folded word adds nothing to a value."""
-    return word in _adding_nothing(language) or word in _around(language)
-
-
-@cache
-def _around(language: str) -> frozenset[str]:
-    return frozenset(
-        word for phrase in value_words("around", language) for word in folded_tokens(phrase)
-    )
+    return word in _adding_nothing(language) or word in words_in(language, "around")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from itertools import pairwise
 from typing import Generic, TypeVar
 
@@ -17,13 +16,15 @@ from bot.answering.forms.extraction.spec import (
     SlotReading,
     SlotSpec,
 )
-from bot.answering.forms.extraction.tokens import Answer, folded_tokens
-from bot.answering.forms.extraction.vocabulary import begins, ends, phrases, value_words
+from bot.answering.forms.extraction.tokens import Answer
+from bot.answering.forms.extraction.vocabulary import begins, ends, phrases, words_in
 from bot.open_form import SlotValue
 
 Value = TypeVar("Value")
 
 _DASHES = frozenset("-–—~～")
+_BETWEEN = ("at", "of", "on", "about", "just", "range_to")
+"""Names of the words between a word such as "to" and its value: "to about the"."""
 
 MOST_CANDIDATES = 5
 """Candidates between which a customer is asked; more are no question."""
@@ -78,7 +79,7 @@ def choose(
         meant = _end_of_range(slot, said, meant, context)
     if not meant:
         return NOTHING
-    own = {word for name in ("around", "about", *form.own) for word in _words(name, context)}
+    own = words_in(context.language, "around", "about", *form.own)
     whole = says_little_else(
         said, [(each.start, each.end) for each in found], context.language, own
     )
@@ -100,12 +101,6 @@ def _surest(
         if {place, place + 1} & kept and _joins(said, first.end, second.start, language):
             kept |= {place, place + 1}
     return [found[place] for place in sorted(kept)]
-
-
-def _words(name: str, context: SlotContext) -> frozenset[str]:
-    return frozenset(
-        word for phrase in value_words(name, context.language) for word in folded_tokens(phrase)
-    )
 
 
 def _single(options: Sequence[Value], form: Form[Value], *, whole: bool) -> SlotReading:
@@ -167,7 +162,7 @@ def _joins(said: Answer, end: int, start: int, language: str) -> bool:
     if all(said.tokens[place].folded in _DASHES for place in range(end, start)):
         return True
     place = ends("range_to", said, end, language)
-    around = _between(language)
+    around = words_in(language, *_BETWEEN)
     return 0 < place <= start and all(
         said.tokens[each].folded in around for each in range(place, start)
     )
@@ -192,7 +187,7 @@ def _marked(
 
 def _mark(said: Answer, start: int, names: Sequence[str], language: str) -> int:
     """Return where a word for an end of a range stands closely before a value; -1: nowhere."""
-    around = _between(language)
+    around = words_in(language, *_BETWEEN)
     for end in range(start, max(start - 4, 0), -1):
         place = begins(names, said, end, language)
         if place >= 0:
@@ -200,15 +195,3 @@ def _mark(said: Answer, start: int, names: Sequence[str], language: str) -> int:
         if said.tokens[end - 1].folded not in around:
             break
     return -1
-
-
-@cache
-def _between(language: str) -> frozenset[str]:
-    """Return the words that stand between a word such as "to" and its value: "to about the"."""
-    names = ("at", "of", "on", "about", "just", "range_to")
-    return frozenset(
-        word
-        for name in names
-        for phrase in value_words(name, language)
-        for word in folded_tokens(phrase)
-    )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from functools import cache
 
 from babel.dates import format_date, format_time
 
@@ -25,8 +24,8 @@ from bot.answering.forms.extraction.spec import (
     SlotReading,
     SlotSpec,
 )
-from bot.answering.forms.extraction.tokens import Answer, folded_tokens
-from bot.answering.forms.extraction.vocabulary import ends, locale, value_words
+from bot.answering.forms.extraction.tokens import Answer
+from bot.answering.forms.extraction.vocabulary import ends, locale, words_in
 from bot.open_form import SlotValue
 
 _LONE = 1
@@ -70,16 +69,9 @@ def _days(slot: SlotSpec, said: Answer, context: SlotContext) -> list[Day]:
 
 def _is_alone(said: Answer, day: Day, context: SlotContext) -> bool:
     """Return whether an answer says little else than a number, which counts nothing."""
-    plain = {word for name in ("around", *_OF_DATES) for word in _words(name, context.language)}
+    plain = words_in(context.language, "around", *_OF_DATES)
     little = says_little_else(said, [(day.start, day.end)], context.language, plain)
     return little and not _counts(said, day, context)
-
-
-@cache
-def _words(name: str, language: str) -> frozenset[str]:
-    return frozenset(
-        word for phrase in value_words(name, language) for word in folded_tokens(phrase)
-    )
 
 
 def _towards(slot: SlotSpec) -> int:

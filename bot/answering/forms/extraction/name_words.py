@@ -7,8 +7,8 @@ from functools import cache
 from bot.answering.forms.extraction.around import is_plain, words_of
 from bot.answering.forms.extraction.calendar_words import month_at, weekday_at
 from bot.answering.forms.extraction.spec import SlotContext
-from bot.answering.forms.extraction.tokens import Answer, folded_tokens
-from bot.answering.forms.extraction.vocabulary import value_words
+from bot.answering.forms.extraction.tokens import Answer
+from bot.answering.forms.extraction.vocabulary import words_in
 from bot.privacy.recognisers.gazetteer import gazetteer
 from bot.text.word_lists import word_list
 
@@ -87,9 +87,7 @@ def _something_else(language: str) -> frozenset[str]:
         "neither",
         "both",
     )
-    own = (word for name in _OTHERWISE for each in value_words(name, language) for word in
-           folded_tokens(each))  # fmt: skip
-    return frozenset(own).union(*(words_of(name, language) for name in cues))
+    return words_in(language, *_OTHERWISE).union(*(words_of(name, language) for name in cues))
 
 
 def _is_something_else(word: str, language: str) -> bool:

@@ -9,8 +9,8 @@ from bot.answering.forms.extraction.around import is_plain, says_little_else, wo
 from bot.answering.forms.extraction.corrections import last_said
 from bot.answering.forms.extraction.name_words import NEVER, PARTICLES, is_rarer, may_be
 from bot.answering.forms.extraction.spec import NOTHING, SlotContext, SlotReading, SlotSpec
-from bot.answering.forms.extraction.tokens import Answer, folded_tokens
-from bot.answering.forms.extraction.vocabulary import begins, ends, value_words
+from bot.answering.forms.extraction.tokens import Answer
+from bot.answering.forms.extraction.vocabulary import begins, ends, words_in
 from bot.privacy.recognisers.gazetteer import gazetteer
 
 _MOST_WORDS, _FEW_WORDS = 4, 2
@@ -45,9 +45,8 @@ def read_name(slot: SlotSpec, said: Answer, context: SlotContext) -> SlotReading
     """Return the name that an answer says, or the part of it that the slot takes."""
     labelled = list(_labelled(said, context))
     runs = _runs(said, context)
-    apart = [
-        each for each in runs if all(each.start >= o.end or o.start >= each.end for o in labelled)
-    ]
+    taken = {place for each in labelled for place in range(each.start, each.end)}
+    apart = [each for each in runs if not taken & set(range(each.start, each.end))]
     found = [*labelled, *apart]
     meant = _meant(slot, said, found, context)
     if meant is None:
@@ -56,11 +55,7 @@ def read_name(slot: SlotSpec, said: Answer, context: SlotContext) -> SlotReading
     if not words:
         return NOTHING
     shown = " ".join(_capitalised(word) for word in words)
-    own = {
-        word
-        for name in ("name_before", "first_name_before", "last_name_before")
-        for word in _words(name, context)
-    }
+    own = words_in(context.language, *_INTRODUCING)
     spans = [(each.start, each.end) for each in found]
     whole = says_little_else(said, spans, context.language, own)
     start, end = said.place(meant.start, meant.end)
@@ -186,12 +181,6 @@ def _word_end(said: Answer, start: int) -> int:
             break
         end += 2
     return end
-
-
-def _words(name: str, context: SlotContext) -> frozenset[str]:
-    return frozenset(
-        word for phrase in value_words(name, context.language) for word in folded_tokens(phrase)
-    )
 
 
 def _score(said: Answer, run: Name, context: SlotContext, *, whole: bool) -> int:

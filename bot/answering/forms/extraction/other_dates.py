@@ -7,7 +7,7 @@ and a month.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.answering.forms.extraction.spec import SlotContext
 
@@ -24,12 +24,23 @@ def other_date(text: str, context: SlotContext, *, ahead: bool) -> date | None:
     """Return the date that a whole text is; None where it is none."""
     if len(text) > _LONGEST or sum(map(str.isalnum, text)) < _FEWEST:
         return None
-    import dateparser
-
+    language = context.language.partition("-")[0]
     now = context.now.replace(tzinfo=None)
-    found = dateparser.parse(
+    found = _parsed(text, language, now, ahead=ahead)
+    if found is None or abs(found - now) > _FURTHEST:
+        return None
+    return found.date()
+
+
+def _parsed(text: str, language: str, now: datetime, *, ahead: bool) -> datetime | None:
+    import dateparser
+    from dateparser.data.languages_info import language_order
+
+    if language not in language_order:
+        return None
+    found: datetime | None = dateparser.parse(
         text,
-        languages=[context.language.partition("-")[0]],
+        languages=[language],
         settings={
             "RELATIVE_BASE": now,
             "PREFER_DATES_FROM": "future" if ahead else "past",
@@ -38,6 +49,4 @@ def other_date(text: str, context: SlotContext, *, ahead: bool) -> date | None:
             "RETURN_AS_TIMEZONE_AWARE": False,
         },
     )
-    if found is None or abs(found - now) > _FURTHEST:
-        return None
-    return found.date()
+    return found

@@ -58,6 +58,8 @@ class Phrases(Generic[Meaning]):
 
     def at(self, tokens: Sequence[Token], start: int) -> Sequence[Found[Meaning]]:
         """Return what the longest phrase that begins at a token means; nothing if none does."""
+        if tokens[start].folded not in self._root.following:
+            return ()
         return self._longest(tokens, start, None)
 
     def all(self, tokens: Sequence[Token], known: Known | None = None) -> Iterator[Found[Meaning]]:

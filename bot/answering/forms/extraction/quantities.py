@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from functools import cache
 
 from babel.numbers import format_decimal
 
@@ -24,7 +23,7 @@ from bot.answering.forms.extraction.numbers import Number, numbers
 from bot.answering.forms.extraction.spans import spans
 from bot.answering.forms.extraction.spec import Refusal, SlotContext, SlotReading, SlotSpec
 from bot.answering.forms.extraction.tokens import Answer, folded_tokens
-from bot.answering.forms.extraction.vocabulary import ends, locale, value_words
+from bot.answering.forms.extraction.vocabulary import ends, locale, value_words, words_in
 from bot.open_form import SlotValue
 
 _PLAIN, _OWN = 1, 3
@@ -86,15 +85,8 @@ def _is_all(said: Answer, row: Counted, language: str) -> bool:
     """Return whether persons without a number are all that an answer says: "just me"."""
     if row.value > 1:
         return True
-    own = {word for name in ("around", "just", "total") for word in _words(name, language)}
+    own = words_in(language, "around", "just", "total")
     return says_little_else(said, [(row.start, row.end)], language, own)
-
-
-@cache
-def _words(name: str, language: str) -> frozenset[str]:
-    return frozenset(
-        word for phrase in value_words(name, language) for word in folded_tokens(phrase)
-    )
 
 
 def _free(said: Answer, context: SlotContext, slot: SlotSpec) -> list[Number]:

@@ -12,7 +12,7 @@ from functools import cache
 from babel import Locale, UnknownLocaleError
 
 from bot.answering.forms.extraction.phrases import Found, Phrases
-from bot.answering.forms.extraction.tokens import Answer
+from bot.answering.forms.extraction.tokens import Answer, folded_tokens
 from bot.text.catalogues import catalogue, closest, languages
 
 VALUES = "values"
@@ -28,6 +28,17 @@ def value_words(name: str, language: str) -> tuple[str, ...]:
     """
     tag = closest(language, languages(VALUES)) or "en"
     return tuple(catalogue(tag, VALUES).get(name, "").splitlines())
+
+
+@cache
+def words_in(language: str, *names: str) -> frozenset[str]:
+    """Return the single words, folded, of the phrases of some names."""
+    return frozenset(
+        word
+        for name in names
+        for phrase in value_words(name, language)
+        for word in folded_tokens(phrase)
+    )
 
 
 @cache

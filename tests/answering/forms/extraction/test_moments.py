@@ -94,6 +94,12 @@ def test_other_words_are_no_date(text: str) -> None:
     assert read(DAY, text).candidates == ()
 
 
+@pytest.mark.parametrize("language", ["gsw", "xx", "sr-Latn", "nb"])
+def test_a_language_that_nobody_reads_has_no_dates_in_words(language: str) -> None:
+    assert read(DAY, "hmm let me see then", language).value is None
+    assert read(DAY, "2027-05-03", language).value == "2027-05-03"
+
+
 def test_a_sunday_is_not_seen_in_a_german_so() -> None:
     assert read(DAY, "so um sieben ungefähr", "de").value is None
     assert read(DAY, "am So. bitte", "de").value == "2026-07-19"

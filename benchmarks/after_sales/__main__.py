@@ -1,0 +1,88 @@
+"""Plays the after-sales tasks and compares the shop's database with the expected one.
+
+python -m benchmarks.after_sales --data DIR [--judge] [--model FOLDER] [--only 3,4] [--show]
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import time
+from collections.abc import Sequence
+from contextlib import nullcontext
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks.after_sales.customers import customers
+from benchmarks.after_sales.database import load
+from benchmarks.after_sales.instance import running
+from benchmarks.after_sales.playing import Result, Tasks
+
+PARTS = {"build": "building half", "judge": "judged half"}
+
+
+async def measure(options: argparse.Namespace, folder: Path) -> Sequence[Result]:
+    """Return what came of each conversation of the chosen parts."""
+    shop, tasks = load(options.data), Tasks(options.data)
+    found: list[Result] = []
+    async with running(folder, shop) as instance:
+        for part in ("build", "judge") if options.judge else ("build",):
+            for customer in customers(part):
+                if not options.only or customer.task in options.only.split(","):
+                    found += await tasks.play(instance, customer, part)
+    return found
+
+
+def show(results: Sequence[Result], *, lines: bool) -> None:
+    """Print the figures, and what failed of the building half."""
+    for each in results:
+        if each.part == "build" and (lines or not each.right):
+            print(f"task {each.task}, phrasing {each.phrasing + 1}: {'; '.join(each.failed)}")
+            print(*(f"    {line}" for line in each.lines if lines), sep="\n", end="")
+    print()
+    for part, title in PARTS.items():
+        _print(title, [each for each in results if each.part == part])
+    if len({each.part for each in results}) > 1:
+        _print("all tasks", results)
+
+
+def _print(title: str, results: Sequence[Result]) -> None:
+    if not results:
+        return
+    right = sum(each.right for each in results)
+    tasks = {each.task for each in results}
+    every = sum(all(each.right for each in results if each.task == task) for task in tasks)
+    writes, unconfirmed, unproven = (
+        sum(getattr(each, name) for each in results)
+        for name in ("writes", "unconfirmed", "unproven")
+    )
+    called = [each.handed_over for each in results if each.handed_over is not None]
+    print(
+        f"{title}: database as expected in {right} of {len(results)} conversations"
+        f" ({100 * right / len(results):.1f} %); in all phrasings of {every} of {len(tasks)} tasks"
+    )
+    print(f"    {writes} writes, {unconfirmed} unconfirmed, {unproven} without proof")
+    print(f"    a person called where that is right: {sum(called)} of {len(called)}")
+
+
+def main() -> None:
+    """Read the command line, play, print."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.after_sales")
+    parser.add_argument("--data", type=Path, required=True, help="folder of the published tasks")
+    parser.add_argument("--judge", action="store_true", help="play the judged half as well")
+    parser.add_argument("--model", type=Path, help="keep the model here, and use it again")
+    parser.add_argument("--only", default="", help="ids of tasks, with commas between")
+    parser.add_argument("--show", action="store_true", help="print the building half's lines")
+    options = parser.parse_args()
+    if (options.data / "tau_retail").is_dir():
+        options.data /= "tau_retail"
+    started = time.monotonic()
+    with TemporaryDirectory() if options.model is None else nullcontext(options.model) as folder:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        results = asyncio.run(measure(options, Path(folder)))
+    show(results, lines=options.show)
+    print(f"{time.monotonic() - started:.0f} s")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,263 @@
+"""Reads what a customer wants of another variant: values, comparisons, price, what stays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from benchmarks.after_sales.database import Record
+from benchmarks.after_sales.finding.options import Named, Options, named_values, rank
+from benchmarks.after_sales.finding.words import holds, spans, vocabulary, words_of
+
+_SAME = ("same", "unchanged", "stay", "stays", "keep", "keeping", "identical", "still", "as now")
+_REST = ("rest", "everything else", "other", "otherwise", "spec", "exact", "alike")
+_SOFT = (
+    "prefer",
+    "preferably",
+    "preferred",
+    "if possible",
+    "if you have",
+    "if there is",
+    "if u have",
+    "would be nice",
+    "nicer",
+    "rather than",
+    "better",
+    "or else",
+    "fine",
+    "ok",
+    "okay",
+    "best",
+    "last option",
+)
+_ANY = (
+    "dont care",
+    "doesnt matter",
+    "whatever",
+    "any",
+    "all the same",
+    "or not",
+    "yes or no",
+    "dont mind",
+    "no matter",
+    "either",
+)
+_MORE = ("more", "higher", "greater", "increase", "up", "extra")
+_LESS = ("less", "lower", "fewer", "reduced", "decrease")
+_MOST = ("most", "max", "maximum", "highest", "greatest", "best")
+_LEAST = ("least", "min", "minimum", "lowest", "fewest")
+_NEAREST = ("slightly", "bit", "little", "lil", "step", "touch")
+_ENDS = (".", ",", ";", "!", "?")
+_NEAR = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A comparison: an option is to be more or less than it is, or than a number.
+
+    Attributes:
+        reach: `extreme`: as far as can be; `nearest`: by the next step; empty: any.
+        than: The number; None: what the item has.
+    """
+
+    option: str
+    more: bool
+    reach: Literal["extreme", "nearest", ""] = ""
+    than: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What is wanted of another variant.
+
+    Attributes:
+        named: Values that are named, in the order of preference where an option has several.
+        soft: Those that are welcome, but need not be.
+        compared: Comparisons.
+        same: Options whose value must stay.
+        free: Options whose value does not matter.
+        price: The dearest or the cheapest is wanted; empty: no matter.
+    """
+
+    named: tuple[Named, ...] = ()
+    soft: tuple[Named, ...] = ()
+    compared: tuple[Compared, ...] = ()
+    same: frozenset[str] = frozenset()
+    free: frozenset[str] = frozenset()
+    price: str = ""
+    empty: bool = False
+
+    def allows(self, options: Options, own: Options) -> bool:
+        """Return whether a variant has all that must be there."""
+        if any(options.get(name) != own.get(name) for name in self.same):
+            return False
+        if any(each.fits(options) for each in self.named if each.denied):
+            return False
+        wanted: dict[frozenset[str], bool] = {}
+        for each in self.named:
+            if not each.denied and each not in self.soft:
+                about = frozenset(name for name, _ in each.options)
+                wanted[about] = wanted.get(about, False) or each.fits(options)
+        for each in self.soft:
+            about = frozenset(name for name, _ in each.options)
+            if about in wanted and each.fits(options):
+                wanted[about] = True
+        return all(wanted.values())
+
+    def preference(self, options: Options) -> float:
+        """Return how well a variant fits what is welcome, the first named the most."""
+        score, weight = 0.0, 1.0
+        by_option: dict[frozenset[str], list[Named]] = {}
+        for each in self.named:
+            if not each.denied:
+                about = frozenset(name for name, _ in each.options)
+                by_option.setdefault(about, []).append(each)
+        for several in by_option.values():
+            for place, each in enumerate(several):
+                if each.fits(options):
+                    score += weight * (len(several) - place) / len(several)
+                    break
+        return score
+
+
+def read_wishes(item: Record, variants: Sequence[Record], words: Sequence[str]) -> Wishes:
+    """Return what a text wants instead of an item.
+
+    Args:
+        item: Of an order.
+        variants: Of its product.
+        words: Those that are about it.
+    """
+    options = [each["options"] for each in variants]
+    values = list(named_values(words, options))
+    thans = [each for each in values if _after_than(words, each)]
+    compared = [*_comparatives(words, item, thans), *_named_comparatives(words, item)]
+    free = frozenset(_free(words, values, item))
+    taken = {each.option for each in compared}
+    values = [each for each in values if each not in thans and not _only(each, free)]
+    values += _relative(words, item, options)
+    exact = {name for each in values if not each.denied for name, _ in each.options}
+    compared = [each for each in compared if each.option not in exact]
+    soft = tuple(each for each in values if _is_soft(words, each))
+    price = next((each.meaning for each in spans(words, vocabulary()["price"])), "")
+    same = frozenset(_same(words, item)) - exact - free - taken
+    if not price:
+        values += _by_price(words, variants)
+    empty = not (values or compared or price or same)
+    return Wishes(tuple(values), soft, tuple(compared), same, free, price, empty)
+
+
+def _after_than(words: Sequence[str], named: Named) -> bool:
+    return (
+        "than" in words[max(0, named.start - 2) : named.start]
+        and "rather" not in words[max(0, named.start - 3) : named.start]
+    )
+
+
+def _only(named: Named, options: frozenset[str]) -> bool:
+    return all(name in options for name, _ in named.options)
+
+
+def _comparatives(words: Sequence[str], item: Record, thans: Sequence[Named]) -> Iterable[Compared]:
+    for way in ("more", "less"):
+        for word, options in vocabulary()["comparatives"][way].items():
+            option = next((each for each in options if each in item["options"]), "")
+            for span in spans(words, {"": [word]}) if option else ():
+                than = next(
+                    (
+                        rank(option, value)
+                        for each in thans
+                        for name, value in each.options
+                        if name == option and each.start > span.start
+                    ),
+                    None,
+                )
+                extreme = word.endswith("est")
+                yield Compared(option, way == "more", _reach(words, span.start, extreme), than)
+
+
+def _named_comparatives(words: Sequence[str], item: Record) -> Iterable[Compared]:
+    """Yield comparisons by "less", "higher" or "most", and the name of an option."""
+    names: Mapping[str, str] = vocabulary()["comparatives"]["names"]
+    ways = {"more": _MORE, "less": _LESS, "most": _MOST, "least": _LEAST}
+    for span in spans(words, ways):
+        near = words[max(0, span.start - 1) : span.end + _NEAR]
+        for word in near:
+            option = names.get(word, "")
+            numbered = any(each.isdecimal() for each in words[max(0, span.start - 1) : span.end])
+            if option in item["options"] and not numbered:
+                more, extreme = span.meaning in ("more", "most"), span.meaning in ("most", "least")
+                yield Compared(option, more, _reach(words, span.start, extreme))
+                break
+
+
+def _reach(words: Sequence[str], start: int, extreme: bool) -> Literal["extreme", "nearest", ""]:
+    if extreme:
+        return "extreme"
+    near = {*words[max(0, start - _NEAR) : start + 1]}
+    return "nearest" if near & {*_NEAREST} else ""
+
+
+def _relative(words: Sequence[str], item: Record, options: Sequence[Options]) -> Iterable[Named]:
+    """Yield the value that "1000 more pieces" makes."""
+    own = item["options"].get("pieces")
+    if own is None:
+        return
+    for place, word in enumerate(words):
+        if not word.isdecimal():
+            continue
+        around = [*words[max(0, place - 1) : place], *words[place + 1 : place + 4]]
+        more, less = {*around} & {*_MORE, "+"}, {*around} & {*_LESS}
+        if not (more or less):
+            continue
+        value = str(int(own) + (int(word) if more else -int(word)))
+        if any(each.get("pieces") == value for each in options):
+            yield Named(place, place + 1, frozenset({("pieces", value)}))
+
+
+def _by_price(words: Sequence[str], variants: Sequence[Record]) -> Iterable[Named]:
+    for each in variants:
+        if f"{each['price']:.2f}" in words:
+            yield Named(0, 0, frozenset(each["options"].items()))
+
+
+def _free(words: Sequence[str], values: Sequence[Named], item: Record) -> Iterable[str]:
+    """Yield the options of which a clause says that they do not matter."""
+    for start, end in _clauses(words):
+        clause = words[start:end]
+        if not holds(clause, *_ANY):
+            continue
+        for name in item["options"]:
+            if holds(clause, name, *vocabulary()["yes_no"].get(name, ())):
+                yield name
+        for each in values:
+            if start <= each.start < end and {"yes", "no"} & {value for _, value in each.options}:
+                yield from (name for name, _ in each.options)
+
+
+def _same(words: Sequence[str], item: Record) -> Iterable[str]:
+    """Yield the options that a clause names beside "same": all of them where it says "the rest"."""
+    for start, end in _clauses(words):
+        clause = words[start:end]
+        if not holds(clause, *_SAME) or holds(clause, *_REST):
+            continue
+        for name in item["options"]:
+            if holds(clause, name, words_of(name)[-1], words_of(name)[0]):
+                yield name
+
+
+def _is_soft(words: Sequence[str], named: Named) -> bool:
+    for start, end in _clauses(words):
+        if start <= named.start < end:
+            return holds(words[start:end], *_SOFT)
+    return False
+
+
+def _clauses(words: Sequence[str]) -> Iterable[tuple[int, int]]:
+    start = 0
+    for place, word in enumerate(words):
+        if word in _ENDS:
+            yield start, place
+            start = place + 1
+    yield start, len(words)

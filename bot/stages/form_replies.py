@@ -10,6 +10,7 @@ from bot.answering.forms.machine import FormMachine
 from bot.answering.forms.questions import TRIES, Questions
 from bot.answering.forms.reply import FormReply, Moved
 from bot.answering.forms.steps import FormSteps
+from bot.answering.forms.transitions import needs_ways_out
 from bot.answering.forms.turn import FormTurn
 from bot.messages import Button, Choice, DecisionKind, Offer, Part, Say, Visibility
 from bot.open_form import FormChange, OpenForm
@@ -156,7 +157,7 @@ class FormReplies:
         slot = entry.slots.get(form.asked)
         question = self._steps.question(kept)
         offers = turn.offers
-        if kept.tries + kept.asides >= TRIES:
+        if needs_ways_out(kept, TRIES):
             ways_out = self._questions.ways_out(slot, form)
             offers = (*offers, *await self._offer(turn, ways_out, WAYS_OUT))
         return replace(

@@ -175,7 +175,7 @@ def test_a_served_language_without_a_catalogue_is_named_with_the_texts_that_it_l
     ((warning,), remarks) = gaps(config, None)
     assert warning.replace(f"{tmp_path}/", "").startswith(
         "config.yaml:1:20: warning: language.served: no built-in texts in sv, and none of yours "
-        "for introduction, clarify, neither, which, other_words and "
+        "for introduction, clarify, neither, which, slot_too_small and "
     )
     assert "customers read them in en: write `responder: {texts: {introduction: {sv:" in warning
     assert remarks == []

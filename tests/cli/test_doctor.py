@@ -42,6 +42,7 @@ def test_what_is_missing_or_broken_is_named_with_its_remedy(copied: Frontdesk) -
     assert "Traceback" not in ran.out + ran.err
 
 
+@pytest.mark.slow
 def test_an_encoder_whose_pooling_is_assumed_is_named_after_training(copied: Frontdesk) -> None:
     shutil.rmtree(make_bert(copied.folder / "bare") / "1_Pooling")
     settings = "classifier: {encoder: bare, multilingual: off}\n"

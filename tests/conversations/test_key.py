@@ -84,6 +84,12 @@ _OTHER_FORMS = {
     "bot/cli/platform_checks.py": "audiences of articles: platform:channel, platform:role",
     "adapters/discord/case_ids.py": "ids of buttons: act:case:about",
     "adapters/slack/case_buttons.py": "ids of buttons: act:case:about",
+    "bot/parts.py": "what a button means: act:value",
+    "bot/stages/form_presses.py": "what a button means: act:value",
+    "bot/stages/recommend.py": "what a button means: act:value",
+    "bot/answering/recommendations/feed_csv.py": "columns of texts: name:language",
+    "bot/answering/forms/extraction/moments.py": "times of day: hour:minute",
+    "adapters/discord/windows.py": "a place within an id of Discord's: channel:thread",
     "bot/understanding/exchange/rasa/legacy.py": "Rasa's intents: name:use",
 }
 

@@ -65,8 +65,8 @@ async def decide(responder: Responding, text: str) -> Decision:
 
 
 def is_right(decision: Decision, question: Mapping[str, Any]) -> bool:
-    """A right intent was answered, or an article where one may answer."""
-    if decision.kind in {DecisionKind.INTENT, DecisionKind.HANDOFF}:
+    """A right intent was answered, by products too, or an article where one may answer."""
+    if decision.kind in {DecisionKind.INTENT, DecisionKind.HANDOFF, DecisionKind.RECOMMEND}:
         right: Sequence[str] = question["right"]
         return decision.intents[0].name in right
     return decision.kind is DecisionKind.QUOTED and bool(question.get("article"))

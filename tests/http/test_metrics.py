@@ -12,7 +12,9 @@ from pathlib import Path
 
 from prometheus_client.parser import text_string_to_metric_families
 
+from bot.app.products import LiveProducts
 from bot.clock import SystemClock
+from bot.config.schema import Config
 from bot.delivery import Intake, Worker
 from bot.errors import AdapterError, ServiceUnavailable
 from bot.messages import Decision, DecisionKind, Done, Event, Part, Say, ScoredIntent, Voted
@@ -168,6 +170,7 @@ async def test_the_documentation_names_every_metric_with_type_and_labels(tmp_pat
         desk.operations.meter.actions.action_called("get_order", "done", 0.1)
         desk.operations.meter.post_delivered(post(1))
         desk.operations.proofs.proof("code", "asked")
+        desk.operations.register(LiveProducts(Config(), SystemClock()))
         desk.operations.meter.post_retried(post(1), ServiceUnavailable("away"))
         desk.operations.meter.post_failed(post(1), AdapterError("no permission"))
         exported = _exported((await desk.port.get("/metrics")).text)

@@ -104,6 +104,9 @@ MODULES: Mapping[str, str] = {
     "adapters.slack.windows": "passes texts on to `plain_text` and `shortened`, which are fed",
     "adapters.discord.windows": "passes texts on, as those of Slack",
     "bot.app.private": "reads keys",
+    "bot.app.conversation_tests": "reads an admin's conversation tests",
+    "bot.operations.proof_metrics": "counts proofs",
+    "adapters.discord.whole_reply": "passes a reply on to `posts`, which is fed",
     "bot.storage.windows": "reads keys; a text is cut at its first colon",
     "bot.stages.form_moves": "passes texts on to the machine of forms",
     "bot.staff.case_steps": "posts fixed texts",
@@ -175,6 +178,8 @@ _MATCH = "needs a match or span in the text; is fed through the function that fi
 _MODEL = "needs a trained model; what it reads goes through `normalise`, which is fed and cuts"
 
 FUNCTIONS: Mapping[str, str] = {
+    "bot.answering.grounding.tables:rows(above)": "title and headings of an article",
+    "bot.answering.replies:_answer(markdown)": "is an admin's reply",
     "bot.answering.grounding.evidence:_denied(before)": "is fed through Evidence.of",
     "bot.answering.grounding.guard:Guard._refuse(reason)": "our own words",
     "bot.answering.forms.said:_says_little_else(text)": "is fed through read_said",
@@ -288,6 +293,7 @@ METHODS: Mapping[str, str] = {
     "QueuedAlerts.alert": "our own words",
     "SubjectRequests.find": "an id",
     "Replies.is_taught": "is fed through folded_words",
+    "Replies._info": "the name of an action",
     "ButtonWords.read": "short texts alone; is fed through is_short and share_on_label",
     "ButtonWords.label": "is fed through folded_words and same_word",
     "OfferReply._none": "is passed on as it is",
@@ -300,7 +306,6 @@ METHODS: Mapping[str, str] = {
     "Cases.open": "a member of staff's note, stored as it is",
     "ConversationState.moved": "the key of a member of staff, and the name of a team",
     "ReplyCollector.reply": "an intent of an admin's conversation test",
-    "Speaker._button": "a label in an admin's conversation test",
     "Prose.process_bind_param": "one pass of str.translate",
     "Batched.classify": _MODEL,
     "LeaveOutNegated._wanted": _MODEL,

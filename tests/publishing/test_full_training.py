@@ -61,6 +61,7 @@ def test_a_comparison_is_kept_in_the_manifest(quick: Manifest, config: Config) -
     assert read_manifest(kept).comparison == BETTER
 
 
+@pytest.mark.slow
 def test_the_first_full_model_serves(tmp_path: Path) -> None:
     config = small_desk(tmp_path)
     report, verdict = train_fully(config)
@@ -136,6 +137,7 @@ def mixed_up(seed: int, each: int) -> Mapping[str, tuple[str, ...]]:
     return {thing: tuple(message(thing) for _ in range(each)) for thing in THINGS}
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(400)  # tunes three branches and exports two encoders
 async def test_a_full_model_that_is_better_takes_the_place_of_the_quick_one(
     tmp_path: Path,

@@ -19,7 +19,7 @@ from bot.answering.forms.questions import TRIES, Questions
 from bot.answering.forms.reply import FormReply
 from bot.answering.forms.running import RunsActions
 from bot.answering.forms.shown import plain
-from bot.answering.forms.transitions import asks, filled, next_slot
+from bot.answering.forms.transitions import asks, filled, needs_ways_out, next_slot
 from bot.answering.forms.turn import FormTurn
 from bot.open_form import OpenForm, SlotValue
 from bot.understanding.intents.schema import IntentEntry
@@ -184,7 +184,7 @@ class FormMachine:
             said.insert(0, self._questions.say("form_last_try", form))
         if form.tries > 1:
             said.append(self._questions.hint(slot, form, choices))
-        if form.tries == TRIES:
+        if needs_ways_out(form, TRIES):
             buttons = (*buttons, *self._questions.ways_out(slot, form))
         return FormReply(form, f"asks for {name}, try {form.tries}", tuple(said), buttons)
 

@@ -22,7 +22,14 @@ from bot.answering.forms.questions import TRIES, Questions
 from bot.answering.forms.reply import FormReply
 from bot.answering.forms.running import RunsActions
 from bot.answering.forms.shown import plain
-from bot.answering.forms.transitions import corrected, filled, next_slot, skipped, unasked
+from bot.answering.forms.transitions import (
+    corrected,
+    filled,
+    needs_ways_out,
+    next_slot,
+    skipped,
+    unasked,
+)
 from bot.answering.forms.turn import FormTurn
 from bot.open_form import OpenForm, SlotValue
 
@@ -242,7 +249,7 @@ class FormSteps:
         if form.step != "slots":
             return self._same(form).after(said)
         reply = await self._machine.ask(form, form.asked, turn)
-        if reply.form is None or reply.form.tries >= TRIES:
+        if reply.form is None or needs_ways_out(reply.form, TRIES):
             return reply.after(said)
         slot = self._machine.entry(form).slots.get(form.asked)
         return replace(

@@ -63,6 +63,11 @@ def asks(form: OpenForm, name: str) -> OpenForm:
     return replace(form, step="slots", asked=name, tries=tries, asides=form.asides if again else 0)
 
 
+def needs_ways_out(form: OpenForm, tries: int) -> bool:
+    """Return whether a question was shown so often, below answers to side questions as well."""
+    return form.tries + form.asides >= tries
+
+
 def unasked(form: OpenForm) -> OpenForm:
     """Return the form without an open question."""
     return replace(form, step="slots", asked="", tries=0, asides=0, proposed=None)

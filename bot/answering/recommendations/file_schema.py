@@ -87,7 +87,7 @@ class PictureEntry(StrictModel):
     """A picture."""
 
     url: Url
-    """Where it is; Slack and Discord fetch it from there."""
+    """Where it is; platforms fetch it from there."""
 
     alt: ByLanguage
     """What it shows, for those who cannot see it."""

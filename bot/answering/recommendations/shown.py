@@ -15,7 +15,7 @@ MOST_DROPPED = 3
 """Wishes of which a customer is told how many products there are without them."""
 
 MOST_WISHES = 8
-"""Wishes with a button that takes them away; Discord has room for 25 buttons in all."""
+"""Wishes with a button that takes them away; a platform has room for 25 buttons in all."""
 
 REMOVES = "✕ "
 

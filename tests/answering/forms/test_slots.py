@@ -75,6 +75,17 @@ async def test_three_tries_then_a_way_out(sqlite: Database, tmp_path: Path) -> N
     assert await desk.form() is None
 
 
+async def test_ways_out_stand_below_the_third_question_whatever_it_was_asked_after(
+    sqlite: Database, tmp_path: Path
+) -> None:
+    slots = "colour: {type: choice, choices: [blue, red], ask: Which?}"
+    desk = swap_desk(sqlite, tmp_path, slots)
+    await desk.say("swap")
+    await desk.say("why do you ask?")
+    third = await desk.say("xyzzy")
+    assert list(third.buttons) == ["blue", "red", "Ask a person", "Stop"]
+
+
 async def test_a_choice_is_pressed_or_typed_in_its_own_words(
     sqlite: Database, tmp_path: Path
 ) -> None:

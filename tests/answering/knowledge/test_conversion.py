@@ -166,7 +166,8 @@ def test_broken_word_documents_are_refused_with_a_remedy() -> None:
 def test_conversion_that_takes_too_much_is_ended() -> None:
     whole = pdf([("Normal", "Sixty days.")])
     assert refusal("pdf", whole, ConversionLimits(seconds=0.01)).startswith("takes longer than")
-    assert refusal("pdf", whole, ConversionLimits(memory=30_000_000))
+    large = pdf([("Normal", "Sixty days. " * 100)] * 300)
+    assert refusal("pdf", large, ConversionLimits(memory=30_000_000))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])

@@ -128,6 +128,7 @@ def test_prefixes_that_are_no_texts_are_an_error(tmp_path: Path) -> None:
         sentence_settings(tmp_path, "acme/encoder")
 
 
+@pytest.mark.slow
 def test_an_encoder_whose_pooling_is_not_specified_is_warned_about(
     cache: Path, tmp_path: Path
 ) -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from bot.understanding.encoders.cache import exported_encoder
 from bot.understanding.encoders.encoder import load_encoder_files
 from bot.understanding.training.heads import FILES, write_heads
 
 
+@pytest.mark.slow
 def test_heads_are_learned_once_and_a_damaged_copy_is_learned_again(tmp_path: Path) -> None:
     encoder, made = load_encoder_files(exported_encoder("embedded")), []
 

@@ -104,6 +104,7 @@ def test_an_example_in_the_wrong_intent_is_in_doubt(
 
 
 @pytest.mark.timeout(400)  # torch exports two encoders: long on a busy machine
+@pytest.mark.slow
 def test_every_example_is_judged_after_full_training_too(
     options: TrainingOptions, tmp_path: Path
 ) -> None:

@@ -65,6 +65,7 @@ def test_no_word_of_a_learned_message_is_in_the_model(
 
 
 @pytest.mark.timeout(400)  # torch exports two encoders: long on a busy machine
+@pytest.mark.slow
 def test_a_full_training_tunes_on_the_examples_alone(
     options: TrainingOptions, tmp_path: Path
 ) -> None:

@@ -87,19 +87,10 @@ def _intents(folder: Path) -> Path:
     """Return a folder with the intents of the shop and the form."""
     intents = folder / "intents"
     intents.mkdir()
-    for file in _texts_alone(SHOP):
+    for file in sorted(SHOP.glob("*.yaml")):
         shutil.copy(file, intents)
     shutil.copy(FORM, intents / "form.yaml")
     return intents
-
-
-def _texts_alone(folder: Path) -> Iterator[Path]:
-    """Yield the intent files that need no action."""
-    for file in sorted(folder.glob("*.yaml")):
-        text = file.read_text("utf-8")
-        others = ("actions", "catalogue")
-        if file.stem not in others and "\n    action:" not in text and "choices_from" not in text:
-            yield file
 
 
 async def _say(desk: FormDesk, number: int, entry: Entry) -> Answered:

@@ -70,6 +70,7 @@ def test_the_first_full_model_serves(tmp_path: Path) -> None:
     assert load_bundle(config).model().version == report.version
 
 
+@pytest.mark.slow
 async def test_a_desk_that_rests_trains_fully_if_config_asks_for_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

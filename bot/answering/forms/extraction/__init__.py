@@ -11,8 +11,8 @@ from bot.answering.forms.extraction.spec import (
     SlotContext,
     SlotReading,
     SlotSpec,
-    SlotType,
 )
+from bot.understanding.intents.slots import SlotType
 
 __all__ = (
     "NOTHING",

@@ -98,10 +98,10 @@ def mentions(words: Sequence[str], products: Iterable[str]) -> Sequence[Mention]
         Mention(start, end, frozenset(meant), _is_wanted(words, start, end, cues))
         for (start, end), meant in by_place.items()
     ]
-    for each in _uses(words, frozenset(products)):
-        if not any(each.start < one.end and one.start < each.end for one in found):
-            wanted = _is_wanted(words, each.start, each.end, cues)
-            found.append(Mention(each.start, each.end, each.products, wanted, use=True))
+    for use in _uses(words, frozenset(products)):
+        if not any(use.start < one.end and one.start < use.end for one in found):
+            wanted = _is_wanted(words, use.start, use.end, cues)
+            found.append(Mention(use.start, use.end, use.products, wanted, use=True))
     return sorted(found, key=lambda each: each.start)
 
 

@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from bot.answering.knowledge.passages import count_words
 from bot.conversations.transcript import EarlierDecision
-from bot.messages import DecisionKind, Part, Say
-from bot.ports import Classifier, Leaning, ReadsFollowUps, Wording
+from bot.messages import DecisionKind, Part, Say, ScoredIntent
+from bot.ports import Classifier, Leaning, Prediction, ReadsFollowUps, Wording
 from bot.responder import Turn
 
 LEANS = 0.3
@@ -65,7 +65,9 @@ class ResolveFollowUp:
         read = await self._follow_ups.leanings(texts, language=turn.language)
         if not read:  # a model of an earlier version
             return
-        if read[0].empty >= EMPTY:
+        if read[0].empty >= EMPTY and (again := _asked_again(turn, prediction)):
+            yield again
+        elif read[0].empty >= EMPTY:
             yield Say(self._wording.say("unclear", turn.language))
             yield turn.decide(
                 DecisionKind.CLARIFY,
@@ -84,6 +86,29 @@ class ResolveFollowUp:
         return completed.because(
             f"a follow-up ({read.leaning:.2f}): read together with what was asked before"
         )
+
+
+def _asked_again(turn: Turn, prediction: Prediction) -> Turn | None:
+    """Return the turn in which it is asked whether what was done last is meant again.
+
+    "And the other one, same thing" names no request; where a form was filled before, that is it.
+    """
+    done = (
+        each.intents[-1]
+        for each in reversed(turn.conversation.decisions)
+        if each.kind == DecisionKind.FORM and each.intents
+    )
+    name = next(done, "")
+    if not name:
+        return None
+    others = tuple(
+        replace(each, confidence=min(each.confidence, prediction.ask_threshold))
+        for each in prediction.intents
+        if each.name != name
+    )
+    ranked = (ScoredIntent(name, prediction.ask_threshold), *others)
+    asked = replace(turn, prediction=replace(prediction, intents=ranked))
+    return asked.because(f"a follow-up that names nothing: asks whether {name} is meant again")
 
 
 def _is_surer(one: Turn, other: Turn) -> bool:

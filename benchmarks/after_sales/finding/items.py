@@ -11,6 +11,7 @@ from benchmarks.after_sales.finding.options import named_values, rank
 from benchmarks.after_sales.finding.words import holds, spans, vocabulary, words_of
 
 _ALL = ("all", "everything", "every", "both", "each", "the whole", "the lot", "entire order")
+_BACK = ("those", "these", "them", "that", "this", "it", "same", "said", "told")
 _SEVERAL = ("both", "two", "all", "three")
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5}
 
@@ -53,6 +54,11 @@ def find_items(items: Sequence[Record], text: str) -> FoundItems:
     if every:
         return FoundItems(tuple(items))
     return FoundItems(unclear=tuple(best if len(best) < len(items) else items))
+
+
+def points_back(text: str) -> bool:
+    """Return whether a text means what was named before: "only those"."""
+    return holds(words_of(text), *_BACK)
 
 
 def _wanted(

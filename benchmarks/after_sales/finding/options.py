@@ -149,5 +149,5 @@ def rank(name: str, value: str) -> float | None:
     try:
         return float(first)
     except ValueError:
-        letters = first.lstrip("i") if name == "processor" else ""
+        letters = "".join(words_of(value)).lstrip("i") if name == "processor" else ""
         return float(letters) if letters.isdecimal() else None

@@ -191,6 +191,8 @@ def _reach(words: Sequence[str], start: int, extreme: bool) -> Literal["extreme"
     if extreme:
         return "extreme"
     near = {*words[max(0, start - _NEAR) : start + 1]}
+    if "size" in words[max(0, start - 1) : start]:  # "a size smaller"
+        return "nearest"
     return "nearest" if near & {*_NEAREST} else ""
 
 

@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from bot.answering.knowledge.passages import count_words
 from bot.conversations.transcript import EarlierDecision
-from bot.messages import DecisionKind, Part, Say, ScoredIntent
-from bot.ports import Classifier, Leaning, Prediction, ReadsFollowUps, Wording
+from bot.messages import DecisionKind, Part, Say
+from bot.ports import Classifier, Leaning, ReadsFollowUps, Wording
 from bot.responder import Turn
 
 LEANS = 0.3
@@ -65,9 +65,7 @@ class ResolveFollowUp:
         read = await self._follow_ups.leanings(texts, language=turn.language)
         if not read:  # a model of an earlier version
             return
-        if read[0].empty >= EMPTY and (again := _asked_again(turn, prediction)):
-            yield again
-        elif read[0].empty >= EMPTY:
+        if read[0].empty >= EMPTY:
             yield Say(self._wording.say("unclear", turn.language))
             yield turn.decide(
                 DecisionKind.CLARIFY,
@@ -88,35 +86,15 @@ class ResolveFollowUp:
         )
 
 
-def _asked_again(turn: Turn, prediction: Prediction) -> Turn | None:
-    """Return the turn in which it is asked whether what was done last is meant again.
-
-    "And the other one, same thing" names no request; where a form was filled before, that is it.
-    """
-    done = (
-        each.intents[-1]
-        for each in reversed(turn.conversation.decisions)
-        if each.kind == DecisionKind.FORM and each.intents
-    )
-    name = next(done, "")
-    if not name:
-        return None
-    others = tuple(
-        replace(each, confidence=min(each.confidence, prediction.ask_threshold))
-        for each in prediction.intents
-        if each.name != name
-    )
-    ranked = (ScoredIntent(name, prediction.ask_threshold), *others)
-    asked = replace(turn, prediction=replace(prediction, intents=ranked))
-    return asked.because(f"a follow-up that names nothing: asks whether {name} is meant again")
-
-
 def _is_surer(one: Turn, other: Turn) -> bool:
-    """Return whether the likeliest intent of a turn is likelier than that of another one."""
+    """Return whether a completed turn is surer of its intent than the one as it came."""
     first, second = one.prediction, other.prediction
     if first is None or second is None or not first.intents or not second.intents:
         return False
-    return first.intents[0].confidence > second.intents[0].confidence
+    best, own = first.intents[0], second.intents[0]
+    if best.name != own.name and own.confidence >= second.ask_threshold:
+        return False  # it names another request by itself, which the longer one before outweighs
+    return best.confidence > own.confidence
 
 
 def _questions(decisions: Sequence[EarlierDecision]) -> list[str]:

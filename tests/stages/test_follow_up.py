@@ -72,13 +72,11 @@ async def resolve(script: Script, given: Turn) -> list[Part | Turn]:
     return await handled(ResolveFollowUp(script, script, wording()), given)
 
 
-async def test_same_again_after_a_form_asks_whether_its_intent_is_meant() -> None:
-    script = Script({"the other one, same thing": Leaning(0.2, 0.9)})
-    done = EarlierDecision("make it blue", "form", ("change_items",))
-    (found,) = await resolve(script, turn("the other one, same thing", done, goodbye=0.7))
-    assert isinstance(found, Turn)
-    assert found.prediction is not None
-    assert found.prediction.intents[0] == ScoredIntent("change_items", 0.6)
+async def test_what_names_another_request_by_itself_is_not_read_with_the_one_before() -> None:
+    text = "also return the watch"
+    both = f"shipping to Norway {text}"
+    script = Script({text: Leaning(0.5, 0)}, {both: prediction(shipping=0.95)})
+    assert await resolve(script, turn(text, SHIPPING, return_items=0.7)) == []
 
 
 async def test_a_follow_up_is_classified_together_with_what_it_leans_on() -> None:

@@ -23,8 +23,8 @@ def direction(
         catalogue: Of the shop.
         kinds: The categories that are wanted: what their products have is meant; empty: any.
     """
-    if item.cue(WishCue.CHEAPER):
-        return PRICE, True
+    if item.cue(WishCue.CHEAPER, WishCue.DEARER):
+        return PRICE, item.cue(WishCue.CHEAPER)
     for cues, units, lower in _BY_UNIT:
         if item.cue(cues):
             for attribute in catalogue.attributes.values():
@@ -36,6 +36,7 @@ def direction(
 
 _BY_UNIT = (
     (WishCue.LIGHTER, frozenset({"g", "kg", "oz", "lb"}), True),
+    (WishCue.HEAVIER, frozenset({"g", "kg", "oz", "lb"}), False),
     (WishCue.WARMER, frozenset({"°c", "°f", "c", "f"}), True),
     (WishCue.LARGER, frozenset({"l", "cm", "m", "people", "persons", "person"}), False),
     (WishCue.SMALLER, frozenset({"l", "cm", "m", "people", "persons", "person"}), True),

@@ -50,6 +50,7 @@ class Lexicon:
 
     def __init__(self, catalogue: Catalogue, language: str, known: Known) -> None:
         self._catalogue = catalogue
+        self.language = language
         self._tags = tuple(dict.fromkeys((language, catalogue.language, "en")))
         self._root = _Node()
         self._words: set[str] = set()

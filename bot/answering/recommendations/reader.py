@@ -14,6 +14,7 @@ from bot.answering.recommendations.doubts import Doubts
 from bot.answering.recommendations.foreign_words import ForeignWords
 from bot.answering.recommendations.lexicon import Lexicon
 from bot.answering.recommendations.meanings import Item, Meaning, WishCue
+from bot.answering.recommendations.people import party
 from bot.answering.recommendations.phrases import Phrase, cut
 from bot.answering.recommendations.reading import Reading
 from bot.answering.recommendations.scope import (
@@ -60,11 +61,14 @@ class WishReader:
             context: Categories that were wanted before.
             negated: Segments that a trained head read as what is not wanted.
         """
-        phrases = self._translated(cut(text, self._lexicon).phrases)
+        said = cut(text, self._lexicon)
+        phrases = self._translated(said.phrases)
         found = Found(kinds={*context, *_categories(phrases)})
         whole = {each.strip().casefold() for each in negated}
         self._words(phrases, found, whole)
-        numbers = NumberReader(self._catalogue, context).read(phrases)
+        numbers = NumberReader(self._catalogue, context).read(
+            phrases, party(said.text, self._lexicon.language)
+        )
         found.understood |= numbers.understood
         for bound in numbers.constraints:
             found.add(bound)
@@ -227,6 +231,8 @@ class WishReader:
         if item.of("category") and not named_elsewhere(phrases, at, "category"):
             return False  # "a light" is a lamp, "a light jacket" is none
         about, lower = found_direction
+        if item.cue(WishCue.DEARER, WishCue.HEAVIER):  # "not expensive" wants less
+            lower = scope.negated
         scope.negated = False  # "not too heavy" wants less as well
         product = self._compared_with(phrases, at, found)
         if product is None:

@@ -38,7 +38,7 @@ _NAMES: tuple[tuple[str, str, float], ...] = (
         _SECONDS["min"],
     ),
     (
-        r"hours?\b|hrs?\b|stunden?\b|heures?\b|horas?\b|or[ae]\b|uur\b|uren\b|个?小时|个?钟头|時間",
+        r"h\b|hours?\b|hrs?\b|stunden?\b|heures?\b|horas?\b|or[ae]\b|uur\b|uren\b|个?小时|个?钟头|時間",
         "time",
         _SECONDS["h"],
     ),
@@ -66,7 +66,7 @@ _NAMES: tuple[tuple[str, str, float], ...] = (
     (r"kg\b|[kq]uilos?\b|kilo(?:gram(?:m|me|mi|mo)?)?s?\b|公斤|千克|キロ", "weight", 1e3),
     (r"g\b|gram(?:me?|mi|mo|os?)?s?\b|克|グラム", "weight", 1),
     (r"ml\b|毫升", "volume", 1e-3),
-    (r"l\b|lit(?:re|er|ro|ri)s?\b|升|リットル", "volume", 1),
+    (r"l\b|lit(?:re|er|ro|ri)[ns]?\b|升|リットル", "volume", 1),
     (r"°\s?c?\b|°|degrees?(?:\s+celsius)?\b|grad(?:en|i|os?)?\b|degrés?\b|摄氏度|度", "degree", 1),
     (r"wh\b|瓦时", "wh", 1),
     (r"times\b|次|倍", "times", 1),

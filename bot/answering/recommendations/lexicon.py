@@ -165,14 +165,16 @@ class Lexicon:
         frequency = self._list.frequency(word) if self._list else None
         return frequency is not None and frequency > _COMMONEST
 
+    def is_plain(self, word: str) -> bool:
+        """Return whether a folded word says nothing by itself: a function word, an ideograph."""
+        return len(word) <= 1 or self.is_function_word(word)
+
     def is_rare(self, word: str) -> bool:
         """Return whether a folded word is no everyday word of the language."""
         frequency = self._list.frequency(word) if self._list else None
         return frequency is None or frequency < _COMMON
 
     def _found_forms(self, word: str) -> tuple[str, ...]:
-        if word in self._words:
-            return (word,)
         inflected = [
             each
             for each in (word + ending for ending in self._endings)
@@ -185,6 +187,9 @@ class Lexicon:
             and len(stem := word.removesuffix(ending)) >= _SHORTEST_STEM
             and stem in self._words
         ]
+        if word in self._words:
+            named = word in self._root.following and self._root.following[word].meanings
+            return (word,) if named else tuple(dict.fromkeys((word, *inflected)))
         if inflected:
             return tuple(dict.fromkeys(inflected))
         return tuple(self._vocabulary.meant(word, self._is_known))

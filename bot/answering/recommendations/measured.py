@@ -81,8 +81,13 @@ def measured(text: str, language: str) -> list[Measured]:
 
 def unit_of(written: str) -> tuple[str, float]:
     """Return the canonical unit of what stands behind a number, and the factor to it."""
-    unit, factor, _ = _unit(f" {written}", 0)
-    return unit, factor
+    unit, factor, end = _unit(written, 0)
+    return (unit, factor) if end == len(written) else ("", 1.0)
+
+
+def unit_at(text: str, end: int) -> str:
+    """Return the canonical unit behind a place of a text; empty: none."""
+    return _unit(text, end)[0]
 
 
 def _times(said: Answer, language: str) -> Iterator[tuple[int, int]]:

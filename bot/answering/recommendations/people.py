@@ -9,7 +9,7 @@ from bot.answering.forms.extraction.groups import Counted, counted, told_total, 
 from bot.answering.forms.extraction.numbers import Number, numbers
 from bot.answering.forms.extraction.tokens import Answer, answer
 from bot.answering.forms.extraction.vocabulary import value_words
-from bot.answering.recommendations.measured import Measured, unit_of
+from bot.answering.recommendations.measured import Measured, unit_at
 from bot.text.catalogues import closest, cue_words
 
 PEOPLE = 12
@@ -76,7 +76,7 @@ def _has_number(row: Counted, parts: Sequence[Counted]) -> bool:
 def _is_age(said: Answer, number: Number) -> bool:
     """Return whether a number counts the years of somebody: "a 5 year old"."""
     end = said.place(number.start, number.end)[1]
-    return unit_of(said.text[end : end + 12].lstrip(" -"))[0] == _AGE
+    return unit_at(said.text, end) == _AGE
 
 
 def _also(language: str) -> tuple[str, ...]:

@@ -109,8 +109,10 @@ class WishReader:
             if phrase.segment != scope.segment:
                 scope = Scope(phrase.segment)
                 said = segment_text(phrases, phrase.segment)
-                scope.negated = said in whole or ends_with(WishCue.NOT, phrases, phrase.segment)
-                scope.needless = ends_with(WishCue.NEED_NOT, phrases, phrase.segment)
+                plain = self._lexicon.is_plain
+                denied = ends_with(WishCue.NOT, phrases, phrase.segment, plain)
+                scope.negated = said in whole or denied
+                scope.needless = ends_with(WishCue.NEED_NOT, phrases, phrase.segment, plain)
             if phrase.item is None:
                 scope.negated = scope.needless = False
                 continue

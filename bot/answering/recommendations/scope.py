@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bot.answering.recommendations.meanings import Item, WishCue
@@ -57,11 +57,14 @@ class Found:
             if found[0].op in ("most", "least"):
                 # a bound for each of several kinds: what fits one of them may be shown
                 sign = 1.0 if found[0].op == "most" else -1.0
-                loosest = max(found, key=lambda each: sign * each.number)
-                yield loosest if len(kinds) > 1 else found[-1]
+                by_number = sorted(found, key=lambda each: sign * each.number)
+                yield by_number[-1] if len(kinds) > 1 else by_number[0]
             else:
                 values = dict.fromkeys(value for each in found for value in each.values)
-                yield Constraint(found[0].about, found[0].op, tuple(values))
+                if found[0].key == f"not:{CATEGORY}":  # "shoes, not boots": both are footwear
+                    values = {each: None for each in values if each not in kinds}
+                if values:
+                    yield Constraint(found[0].about, found[0].op, tuple(values))
 
 
 @dataclass(slots=True)
@@ -75,6 +78,7 @@ class Scope:
     liked: bool = False
     behind_for: bool = False
     denied: bool = False
+    was_negated: bool = False
     passed: int = 0
 
     def passes(self, item: Item) -> None:
@@ -92,8 +96,8 @@ def opens(scope: Scope, item: Item) -> bool:
     """Change the scope by a cue; return whether it was one."""
     if item.cue(WishCue.NEED_NOT):
         scope.needless = True
-    elif item.cue(WishCue.NOT):
-        scope.negated = True
+    elif item.cue(WishCue.NOT) or (item.cue(WishCue.NOR) and scope.was_negated):
+        scope.negated = scope.was_negated = True
         scope.passed = 0
     elif item.cue(WishCue.BUT):
         scope.negated = scope.needless = False
@@ -122,12 +126,23 @@ def segment_text(phrases: Sequence[Phrase], segment: int) -> str:
     return " ".join(each.raw for each in phrases if each.segment == segment).casefold()
 
 
-def ends_with(cue: WishCue, phrases: Sequence[Phrase], segment: int) -> bool:
-    """Return whether a segment ends with a cue about its names: "黑色不要", "Gewicht ist egal"."""
+def ends_with(
+    cue: WishCue, phrases: Sequence[Phrase], segment: int, is_plain: Callable[[str], bool]
+) -> bool:
+    """Return whether a segment ends with a cue about its names: "黑色不要", "Gewicht ist egal".
+
+    Args:
+        cue: What to look for.
+        phrases: The message.
+        segment: Which of its segments.
+        is_plain: Returns whether a word says nothing: one that does may be what is denied.
+    """
     inside = [each for each in phrases if each.segment == segment]
     cues = [at for at, each in enumerate(inside) if each.item and each.item.cue(cue)]
     if not cues:
         return False
     behind = inside[cues[0] + 1 :]
+    if any(each.item and not each.item.meanings and not is_plain(each.item.text) for each in behind):
+        return False
     names = any(each.item and each.item.meanings and not each.item.of("cue") for each in behind)
     return not names and not any(each.number for each in behind)

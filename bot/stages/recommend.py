@@ -9,6 +9,7 @@ from typing import Protocol
 
 from bot.answering.recommendations.comparison import MOST
 from bot.answering.recommendations.index import EncodesProducts, ProductIndex
+from bot.answering.recommendations.kinds import with_kind
 from bot.answering.recommendations.labels import Labels
 from bot.answering.recommendations.meanings import WishCue
 from bot.answering.recommendations.reading import Reading
@@ -120,6 +121,10 @@ class ProductReplies:
             parts = reply.ask(reason)
         else:
             hidden = wish.shown if others else ()
+            if not others:
+                after = await asyncio.to_thread(
+                    with_kind, after, asked(turn), turn.language, index, self._encoders
+                )
             parts = reply.show(after, scope, reason, hidden=hidden, currency=reading.currency)
         async for part in parts:
             yield part

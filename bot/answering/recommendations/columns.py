@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.recommendations.catalogue import Attribute, Catalogue, Value
+from bot.answering.recommendations.catalogue import Attribute, Catalogue, Value, all_values
 from bot.answering.recommendations.wish import CATEGORY, NAME, PRICE, TEXT, Constraint
 from bot.understanding.language.words import folded_words
 
@@ -86,7 +86,11 @@ class Columns:
             there[column.rows.get(value, [])] = True
         if constraint.op == "is":
             if attribute.name in self._catalogue.for_whom:  # a tent is for everybody
-                there |= ~column.known & ~self._usual(attribute.name)
+                everybody = ~column.known & ~self._usual(attribute.name)
+                if set(constraint.values) <= set(self._catalogue.children(attribute.name)):
+                    made = self._in_categories(self._kinds_with(attribute.name, constraint.values))
+                    everybody &= ~made  # unless some of its kind are made for children
+                there |= everybody
             # what most of its kind do not have at all, it does not have either
             return there, ~column.known & self._usual(attribute.name)
         means_something = self._usual(attribute.name)
@@ -166,6 +170,15 @@ class Columns:
         used = self._catalogue.used_in
         return self._in_categories(
             frozenset(name for name, there in used.items() if there.get(attribute, 0.0) >= USUAL)
+        )
+
+    def _kinds_with(self, attribute: str, values: Sequence[Value]) -> frozenset[str]:
+        """Return the categories of which a product has one of some values."""
+        wanted = set(values)
+        return frozenset(
+            product.category
+            for product in self._catalogue.products
+            if wanted & set(all_values(product, attribute))
         )
 
     def _in_categories(self, categories: frozenset[str]) -> Mask:

@@ -17,13 +17,17 @@ from bot.answering.recommendations.lexicon import Lexicon
 from bot.answering.recommendations.reader import WishReader
 from bot.answering.recommendations.reading import Reading
 from bot.text.catalogues import closest
-from bot.understanding.language.words import Known, folded_words
+from bot.understanding.language.normalise import normalise
+from bot.understanding.language.words import Known, folded_words, words
 
 Vectors = NDArray[np.float32]
 """Unit vectors, shape (n_texts, dimension)."""
 
 _SHORT = 4
 """Letters up to which words say little."""
+
+_FEW = 0.2
+"""Share of the products up to which a word tells one kind from others."""
 
 _AT_ONCE = 64
 """Products that are embedded in one batch."""
@@ -122,6 +126,17 @@ class ProductIndex:
         found = folded_words(text)
         rare = [each for each in found if lexicon.is_rare(each) and not each.isdigit()]
         return bool(rare) or any(each in self.columns.words for each in found if len(each) > _SHORT)
+
+    def tells_kind(self, text: str, language: str) -> bool:
+        """Return whether a message has a word that few products have, and that names no value."""
+        lexicon = self.lexicon(language)
+        most = _FEW * len(self.catalogue.products)
+        return any(
+            0 < len(self.columns.words.get(form, ())) <= most
+            for item in lexicon.items(words(normalise(text)))
+            if not (item.of("value") or item.of("cue") or lexicon.is_plain(item.text))
+            for form in lexicon.forms(item.text) or (item.text,)
+        )
 
     @cached_property
     def for_children(self) -> NDArray[np.float64]:

@@ -193,6 +193,16 @@ class WishReader:
             found.like += ids
         else:
             found.named.append(ids)
+            if not scope.behind_for or self._names_kind(name.about):
+                found.kind_of += ids
+
+    def _names_kind(self, phrase: str) -> bool:
+        """Return whether a part of a product's name is a kind of product: "trail running shoes"."""
+        return any(
+            meaning.kind == "category"
+            for word in phrase.split()
+            for meaning in self._lexicon.meanings(word)
+        )
 
     def _plain_word(self, item: Item, at: int, scope: Scope, found: Found) -> None:
         """Read a word that the catalogue has no name for: a compound, or what is not wanted."""
@@ -273,15 +283,19 @@ class WishReader:
             yield tuple(within) or ids
 
     def _category_of_named(self, found: Found) -> Sequence[Constraint]:
-        """Return the category of a product that is compared with, where none is named."""
-        if f"is:{CATEGORY}" in found.wanted or not found.like:
+        """Return the category of the products that are compared with, or are named as a kind."""
+        if f"is:{CATEGORY}" in found.wanted:
             return ()
+        ids = found.like or found.kind_of
         categories = {
             self._catalogue.by_id[each].category: None
-            for each in found.like
+            for each in ids
             if each in self._catalogue.by_id
         }
-        found.named = [each for each in found.named if not set(each) & set(found.like)]
+        if found.like:
+            found.named = [each for each in found.named if not set(each) & set(found.like)]
+        elif len(categories) > 1:  # a word that is in names of several kinds tells none
+            return ()
         return (Constraint(CATEGORY, "is", tuple(categories)),) if categories else ()
 
 

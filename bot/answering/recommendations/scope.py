@@ -30,6 +30,7 @@ class Found:
 
     Attributes:
         kinds: Categories that are named, or were wanted before.
+        kind_of: Ids of products whose kind is wanted, as part of their name says.
     """
 
     kinds: set[str] = field(default_factory=set)
@@ -39,6 +40,7 @@ class Found:
     lower: list[str] = field(default_factory=list)
     higher: list[str] = field(default_factory=list)
     named: list[tuple[str, ...]] = field(default_factory=list)
+    kind_of: list[str] = field(default_factory=list)
     like: list[str] = field(default_factory=list)
     implied: list[Constraint] = field(default_factory=list)
     understood: set[int] = field(default_factory=set)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from bot.answering.recommendations.catalogue import GROUPS, Catalogue, Names
+from bot.answering.recommendations.catalogue import GROUPS, Attribute, Catalogue, Names
 from bot.answering.recommendations.meanings import Item, Meaning, WishCue
 from bot.answering.recommendations.product_names import LONGEST_PHRASE, product_names
 from bot.text.catalogues import closest, cue_words
@@ -20,6 +20,9 @@ from bot.understanding.language.words import Known, Vocabulary, Word, folded_wor
 ENDINGS = "wish_endings"
 """Endings that a word may have more than the catalogue's."""
 
+FREE = "wish_free"
+"""What stands behind something that a product is free of."""
+
 _SHORTEST_HEAD = 4
 _SHORTEST_STEM = 3
 _COMMON = -4.6
@@ -28,6 +31,9 @@ which alone names no product."""
 
 _COMMONEST = -2.6
 """The same of words such as "a" and "i"."""
+
+_PLAIN = -3.45
+"""The same of words such as "please" and "again", that name nothing."""
 
 _MANY = 2_000
 """Products from which only whole names and their beginnings name one."""
@@ -54,6 +60,7 @@ class Lexicon:
         self._tags = tuple(dict.fromkeys((language, catalogue.language, "en")))
         self._root = _Node()
         self._words: set[str] = set()
+        self._free = frozenset(self._cues(FREE))
         self._endings = frozenset(self._cues(ENDINGS))
         self._list = word_list(primary(language))
         self._known = known
@@ -167,7 +174,8 @@ class Lexicon:
 
     def is_plain(self, word: str) -> bool:
         """Return whether a folded word says nothing by itself: a function word, an ideograph."""
-        return len(word) <= 1 or self.is_function_word(word)
+        frequency = self._list.frequency(word) if self._list else None
+        return len(word) <= 1 or (frequency is not None and frequency > _PLAIN)
 
     def is_rare(self, word: str) -> bool:
         """Return whether a folded word is no everyday word of the language."""
@@ -233,6 +241,7 @@ class Lexicon:
             self._names(words, Meaning(kind, attribute.name, values))
             used = {str(each) for each in self._catalogue.values.get(attribute.name, ())}
             if attribute.type != "choice":
+                self._absences(attribute)
                 continue
             for value in dict.fromkeys((*attribute.values, *sorted(used))):
                 names = attribute.values.get(value, {})
@@ -245,6 +254,17 @@ class Lexicon:
                         for word in group - called:
                             person = Meaning("value", attribute.name, (value,), group=True)
                             self._add(folded_words(word), person)
+
+    def _absences(self, attribute: Attribute) -> None:
+        """Add what a switch says that something is free of: "PFAS-free", "without PFAS"."""
+        denials = {folded_words(each) for each in self._cues(WishCue.NOT)}
+        meaning = Meaning("absence", attribute.name, (True,))
+        for words in attribute.words.values():
+            for parts in map(folded_words, words):
+                if len(parts) > 1 and parts[:1] in denials:
+                    self._add(parts[1:], meaning)
+                elif len(parts) > 1 and parts[-1] in self._free:
+                    self._add(parts[:-1], meaning)
 
     def _names(self, names: Names, meaning: Meaning) -> None:
         for tag in dict.fromkeys(closest(each, names) for each in self._tags):

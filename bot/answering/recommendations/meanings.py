@@ -22,6 +22,8 @@ class WishCue(StrEnum):
     NOR = "wish_nor"
     OWN = "wish_own"
     NEW = "wish_new"
+    PRONOUN = "wish_pronoun"
+    ANOTHER = "wish_another"
     NEED_NOT = "wish_need_not"
     THAN = "wish_than"
     LIKE = "wish_like"
@@ -45,7 +47,8 @@ class Meaning:
     """What a phrase names.
 
     Attributes:
-        kind: A cue, a value of an attribute, an attribute, a category, or products.
+        kind: A cue, a value of an attribute, an attribute, a category, or products; of a switch
+            that says what something is free of, the `absence`: "PFAS" of "PFAS-free".
         about: Name of the attribute or category; of a cue its name.
         values: The value; ids of the products.
         group: The value is named by a person it is for: "my dad".

@@ -23,6 +23,8 @@ class Reading:
         currency: Currency of an amount that was read as one in the shop's; empty: none.
         cues: What else is said.
         covered: Share of the words that were understood, in [0, 1].
+        owned: Categories of what the customer has already.
+        unread: What is wanted or not, and was not understood, as it was written.
     """
 
     constraints: tuple[Constraint, ...] = ()
@@ -36,6 +38,8 @@ class Reading:
     currency: str = ""
     cues: frozenset[WishCue] = frozenset()
     covered: float = 0.0
+    owned: frozenset[str] = frozenset()
+    unread: tuple[str, ...] = ()
 
     @property
     def says_something(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from bot.answering.recommendations.catalogue import Value
 from bot.answering.recommendations.meanings import Item, WishCue
 from bot.answering.recommendations.phrases import Phrase
 from bot.answering.recommendations.wish import CATEGORY, Constraint
@@ -30,6 +31,9 @@ class Found:
 
     Attributes:
         kinds: Categories that are named, or were wanted before.
+        owned: Categories of what they have already.
+        unread: What was denied or bounded and not understood, as it was written.
+        last: The value that was named last.
         kind_of: Ids of products whose kind is wanted, as part of their name says.
     """
 
@@ -40,6 +44,9 @@ class Found:
     lower: list[str] = field(default_factory=list)
     higher: list[str] = field(default_factory=list)
     named: list[tuple[str, ...]] = field(default_factory=list)
+    owned: set[str] = field(default_factory=set)
+    unread: list[str] = field(default_factory=list)
+    last: Constraint | None = None
     kind_of: list[str] = field(default_factory=list)
     like: list[str] = field(default_factory=list)
     implied: list[Constraint] = field(default_factory=list)
@@ -63,10 +70,17 @@ class Found:
                 yield by_number[-1] if len(kinds) > 1 else by_number[0]
             else:
                 values = dict.fromkeys(value for each in found for value in each.values)
+                if found[0].op == "is" and found[0].about != CATEGORY:
+                    values = {each: None for each in values if each not in self._denied(found[0])}
                 if found[0].key == f"not:{CATEGORY}":  # "shoes, not boots": both are footwear
                     values = {each: None for each in values if each not in kinds}
                 if values:
                     yield Constraint(found[0].about, found[0].op, tuple(values))
+
+
+    def _denied(self, wanted: Constraint) -> set[Value]:
+        """Return the values of an attribute that are denied: "no blue, blue is for her brother"."""
+        return {v for each in self.wanted.get(f"not:{wanted.about}", ()) for v in each.values}
 
 
 @dataclass(slots=True)

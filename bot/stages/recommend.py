@@ -9,7 +9,7 @@ from typing import Protocol
 
 from bot.answering.recommendations.comparison import MOST
 from bot.answering.recommendations.index import EncodesProducts, ProductIndex
-from bot.answering.recommendations.kinds import with_kind
+from bot.answering.recommendations.kinds import read_with_kind
 from bot.answering.recommendations.labels import Labels
 from bot.answering.recommendations.meanings import WishCue
 from bot.answering.recommendations.reading import Reading
@@ -85,7 +85,8 @@ class ProductReplies:
         wish = await self._wishes.wish(turn)
         denied = await self._denials.denied(text, turn.language)
         reading = await asyncio.to_thread(
-            index.read,
+            read_with_kind,
+            index,
             text,
             turn.language,
             self._encoders,
@@ -121,10 +122,6 @@ class ProductReplies:
             parts = reply.ask(reason)
         else:
             hidden = wish.shown if others else ()
-            if not others:
-                after = await asyncio.to_thread(
-                    with_kind, after, asked(turn), turn.language, index, self._encoders
-                )
             parts = reply.show(after, scope, reason, hidden=hidden, currency=reading.currency)
         async for part in parts:
             yield part

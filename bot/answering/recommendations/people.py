@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.answering.forms.extraction.groups import Counted, counted, told_total, total
 from bot.answering.forms.extraction.numbers import Number, numbers
 from bot.answering.forms.extraction.tokens import Answer, answer
-from bot.answering.forms.extraction.vocabulary import value_words
+from bot.answering.forms.extraction.vocabulary import ends, value_words
 from bot.answering.recommendations.measured import Measured, unit_at
 from bot.text.catalogues import closest, cue_words
 
@@ -51,7 +51,8 @@ def party(text: str, language: str) -> Party | None:
     parts.sort(key=lambda each: each.start)
     if (told := told_total(said, parts, language)) is not None:
         return _party(said, told)
-    rows = [e for e in _rows(said, parts, language) if (e.value > 1 or e.own) and e.value <= PEOPLE]
+    rows = [each for each in _rows(said, parts, language) if each.value <= PEOPLE]
+    rows = [each for each in rows if each.value > 1 or _is_one(said, each, language)]
     sure = [row for row in rows if _has_number(row, parts)]
     best = max(sure or rows, key=lambda each: each.value, default=None)
     return _party(said, best) if best is not None else None
@@ -67,6 +68,11 @@ def _rows(said: Answer, parts: Sequence[Counted], language: str) -> list[Counted
         rows.append(row)
         left = [each for each in left if each.start >= row.end]
     return rows
+
+
+def _is_one(said: Answer, row: Counted, language: str) -> bool:
+    """Return whether one person is counted, which "a person" or "my wife" does not."""
+    return row.own and not ends("articles", said, row.start, language)
 
 
 def _has_number(row: Counted, parts: Sequence[Counted]) -> bool:

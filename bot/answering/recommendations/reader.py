@@ -17,7 +17,7 @@ from bot.answering.recommendations.mentions import MentionReader
 from bot.answering.recommendations.people import party
 from bot.answering.recommendations.phrases import Phrase, cut
 from bot.answering.recommendations.reading import Reading
-from bot.answering.recommendations.scope import Found, Scope, ends_with, opens, segment_text
+from bot.answering.recommendations.scope import Found, Scope, closed, opens, segment_text
 from bot.answering.recommendations.wish import CATEGORY, Constraint
 
 
@@ -105,17 +105,21 @@ class WishReader:
     def _words(self, phrases: Sequence[Phrase], found: Found, whole: set[str]) -> None:
         scope = Scope()
         owned = _owned(phrases, found)
+        denied: set[int] = set()
+        needless: set[int] = set()
         for at, phrase in enumerate(phrases):
             if phrase.segment != scope.segment:
                 scope = Scope(phrase.segment)
                 said = segment_text(phrases, phrase.segment)
                 plain = self._lexicon.is_plain
-                denied = ends_with(WishCue.NOT, phrases, phrase.segment, plain)
-                scope.negated = said in whole or denied
-                scope.needless = ends_with(WishCue.NEED_NOT, phrases, phrase.segment, plain)
+                scope.negated = said in whole
+                denied = closed(WishCue.NOT, phrases, phrase.segment, plain)
+                needless = closed(WishCue.NEED_NOT, phrases, phrase.segment, plain)
             if phrase.item is None:
                 scope.negated = scope.needless = False
                 continue
+            scope.negated = scope.negated or at in denied
+            scope.needless = scope.needless or at in needless
             scope.passes(phrase.item)
             if at in owned:
                 found.understood.add(at)

@@ -142,10 +142,10 @@ def segment_text(phrases: Sequence[Phrase], segment: int) -> str:
     return " ".join(each.raw for each in phrases if each.segment == segment).casefold()
 
 
-def ends_with(
+def closed(
     cue: WishCue, phrases: Sequence[Phrase], segment: int, is_plain: Callable[[str], bool]
-) -> bool:
-    """Return whether a segment ends with a cue about its names: "黑色不要", "Gewicht ist egal".
+) -> set[int]:
+    """Return where names stand about which a segment ends with a cue: "黑色不要", "das ist egal".
 
     Args:
         cue: What to look for.
@@ -153,12 +153,28 @@ def ends_with(
         segment: Which of its segments.
         is_plain: Returns whether a word says nothing: one that does may be what is denied.
     """
-    inside = [each for each in phrases if each.segment == segment]
-    cues = [at for at, each in enumerate(inside) if each.item and each.item.cue(cue)]
-    if not cues:
-        return False
-    behind = inside[cues[0] + 1 :]
-    if any(each.item and not each.item.meanings and not is_plain(each.item.text) for each in behind):
-        return False
-    names = any(each.item and each.item.meanings and not each.item.of("cue") for each in behind)
-    return not names and not any(each.number for each in behind)
+    inside = [at for at, each in enumerate(phrases) if each.segment == segment]
+    items = [(at, phrases[at].item) for at in inside]
+    last = next((at for at, each in items if each is not None and each.cue(cue)), None)
+    if last is None or not all(_says_nothing(each, is_plain) for at, each in items if at > last):
+        return set()
+    found: set[int] = set()
+    passed = 0
+    for at, each in reversed(items):
+        if at >= last or each is None:
+            continue
+        if each.meanings and not each.of("cue"):
+            found.add(at)
+        elif found and each.text not in JOINTS:
+            break
+        elif not found:
+            passed += 1
+            if passed > FAR:
+                break
+    return found
+
+
+def _says_nothing(item: Item | None, is_plain: Callable[[str], bool]) -> bool:
+    return item is not None and (
+        bool(item.of("cue")) if item.meanings else is_plain(item.text)
+    )

@@ -163,7 +163,9 @@ class NumberReader:
             return None
         around = phrases[max(at - 3, 0) : at + 4]
         asks_price = bound.op or bound.about or says_budget(around)
-        return PRICE if asks_price and number.value >= _LEAST_PRICE else None
+        if asks_price and number.value < _LEAST_PRICE:  # "must sleep at least four"
+            return self._subjects.for_people(phrases) or None
+        return PRICE if asks_price else None
 
     def _bare(
         self,

@@ -160,6 +160,16 @@ class Catalogue:
         }
 
     @cached_property
+    def used_values(self) -> Mapping[tuple[str, str], frozenset[Value]]:
+        """The values that products have, by category and attribute."""
+        found: dict[tuple[str, str], set[Value]] = {}
+        for product in self.products:
+            for name in attribute_names(product):
+                there = found.setdefault((product.category, name), set())
+                there.update(all_values(product, name))
+        return {key: frozenset(values) for key, values in found.items()}
+
+    @cached_property
     def for_whom(self) -> frozenset[str]:
         """Attributes whose values are kinds of people."""
         people = {word for each in GROUPS for words in cue_words(each).values() for word in words}

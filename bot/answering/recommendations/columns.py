@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.recommendations.catalogue import Attribute, Catalogue, Value, all_values
+from bot.answering.recommendations.catalogue import Attribute, Catalogue, Value
 from bot.answering.recommendations.wish import CATEGORY, NAME, PRICE, TEXT, Constraint
 from bot.understanding.language.words import folded_words
 
@@ -174,12 +174,9 @@ class Columns:
 
     def _kinds_with(self, attribute: str, values: Sequence[Value]) -> frozenset[str]:
         """Return the categories of which a product has one of some values."""
+        there = self._catalogue.used_values
         wanted = set(values)
-        return frozenset(
-            product.category
-            for product in self._catalogue.products
-            if wanted & set(all_values(product, attribute))
-        )
+        return frozenset(kind for (kind, name), its in there.items() if name == attribute and wanted & its)
 
     def _in_categories(self, categories: frozenset[str]) -> Mask:
         found = self._categories.get(categories)

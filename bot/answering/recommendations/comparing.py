@@ -62,11 +62,13 @@ class Comparisons:
 
     def _compared_with(self, phrases: Sequence[Phrase], at: int, found: Found) -> Product | None:
         """Return the product beside "than"; others are to be like it."""
-        ids = compared_with(phrases, at)
+        by_id = self._catalogue.by_id
+        every = [each for each in compared_with(phrases, at) if each in by_id]
+        ids = [each for each in every if by_id[each].category in found.kinds] or every
         if len(ids) != 1:
             return None
         found.like += ids
-        return self._catalogue.by_id.get(ids[0])
+        return by_id[ids[0]]
 
 
 def is_compared(item: Item) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from bot.answering.recommendations.catalogue import Catalogue
@@ -12,7 +12,7 @@ from bot.answering.recommendations.comparing import Comparisons
 from bot.answering.recommendations.lexicon import Lexicon
 from bot.answering.recommendations.meanings import Item, Meaning, WishCue
 from bot.answering.recommendations.phrases import Phrase
-from bot.answering.recommendations.scope import Found, Scope
+from bot.answering.recommendations.scope import Found, Scope, says_nothing
 from bot.answering.recommendations.wish import CATEGORY, NAME, TEXT, Constraint
 
 
@@ -40,7 +40,7 @@ class MentionReader:
             return True
         if item.of("attribute") and at and phrases[at - 1].number is not None:
             return True  # "2-man tent"
-        if item.cue(WishCue.PRONOUN) and scope.negated and not scope.denied:
+        if item.cue(WishCue.PRONOUN) and self._stands_alone(phrases, at):
             return self._deny_last(scope, found)
         values = [each for each in item.of("value") if is_meant(phrases, at, each, self._lexicon)]
         categories = item.of("category")
@@ -70,17 +70,34 @@ class MentionReader:
         return True
 
     def _value(self, values: Sequence[Meaning], scope: Scope, found: Found) -> None:
-        used = [e for e in values if self._catalogue.is_used(e.about, found.kinds)]
-        about = (used or values)[0].about
-        same = tuple(value for each in values if each.about == about for value in each.values)
-        found.last = Constraint(about, "is", same)
+        used = [each for each in values if self._is_used(each, found.kinds)] or values[:1]
+        for about in dict.fromkeys(each.about for each in used):
+            same = tuple(v for each in values if each.about == about for v in each.values)
+            self._add_value(Constraint(about, "is", same), scope, found)
+
+    def _is_used(self, value: Meaning, kinds: Collection[str]) -> bool:
+        """Return whether some product of the wanted categories has a value."""
+        there = self._catalogue.used_values
+        return any(v in there.get((each, value.about), ()) for each in kinds for v in value.values)
+
+    def _add_value(self, wanted: Constraint, scope: Scope, found: Found) -> None:
+        found.last = wanted
         if scope.needless:
-            found.needless.add(about)
+            found.needless.add(wanted.about)
         elif scope.negated:
-            found.add(Constraint(about, "not", same))
+            found.add(replace(wanted, op="not"))
             scope.denied = True
         else:
-            found.add(found.last, softly=scope.softly)
+            found.add(wanted, softly=scope.softly)
+
+    def _stands_alone(self, phrases: Sequence[Phrase], at: int) -> bool:
+        """Return whether a pronoun is all that a denial before it denies."""
+        inside = [each for each in phrases if each.segment == phrases[at].segment]
+        place = sum(each.segment == phrases[at].segment for each in phrases[:at])
+        before = [each.item for each in inside[max(place - 2, 0) : place]]
+        denied = any(each is not None and each.cue(WishCue.NOT) for each in before)
+        behind = inside[place + 1 :]
+        return denied and all(says_nothing(e.item, self._lexicon.is_plain) for e in behind)
 
     def _deny_last(self, scope: Scope, found: Found) -> bool:
         """Deny what was named last: "I had a black one and hated it"."""

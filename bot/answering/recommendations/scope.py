@@ -156,7 +156,7 @@ def closed(
     inside = [at for at, each in enumerate(phrases) if each.segment == segment]
     items = [(at, phrases[at].item) for at in inside]
     last = next((at for at, each in items if each is not None and each.cue(cue)), None)
-    if last is None or not all(_says_nothing(each, is_plain) for at, each in items if at > last):
+    if last is None or not all(says_nothing(each, is_plain) for at, each in items if at > last):
         return set()
     found: set[int] = set()
     passed = 0
@@ -174,7 +174,8 @@ def closed(
     return found
 
 
-def _says_nothing(item: Item | None, is_plain: Callable[[str], bool]) -> bool:
+def says_nothing(item: Item | None, is_plain: Callable[[str], bool]) -> bool:
+    """Return whether a phrase names nothing: a cue, or a word that says nothing by itself."""
     return item is not None and (
         bool(item.of("cue")) if item.meanings else is_plain(item.text)
     )

@@ -91,6 +91,7 @@ class NumberReader:
     def _read(self, phrases: Sequence[Phrase], at: int, number: Measured, found: Numbers) -> int:
         """Read a number, and the other end of its range; return the position of the last one."""
         kinds = self._subjects.kinds(phrases)
+        number = self._subjects.as_height(phrases, number)
         bound = bound_of(phrases, at, number, self._catalogue, kinds)
         other = other_end(phrases, at)
         end = phrases[other].number if other is not None else None

@@ -183,24 +183,22 @@ class Lexicon:
         return frequency is None or frequency < _COMMON
 
     def _found_forms(self, word: str) -> tuple[str, ...]:
-        inflected = [
-            each
-            for each in (word + ending for ending in self._endings)
-            if each in self.concepts and len(word) >= _SHORTEST_STEM
-        ]
-        inflected += [
-            stem
-            for ending in self._endings
-            if word.endswith(ending)
-            and len(stem := word.removesuffix(ending)) >= _SHORTEST_STEM
-            and stem in self._words
-        ]
+        # "wollen" wants, "Wolle" is wool: everyday words are no forms of others
+        inflected = () if self.is_plain(word) else tuple(dict.fromkeys(self._inflected(word)))
         if word in self._words:
-            named = word in self._root.following and self._root.following[word].meanings
-            return (word,) if named else tuple(dict.fromkeys((word, *inflected)))
-        if inflected:
-            return tuple(dict.fromkeys(inflected))
-        return tuple(self._vocabulary.meant(word, self._is_known))
+            return (word, *inflected)
+        return inflected or tuple(self._vocabulary.meant(word, self._is_known))
+
+    def _inflected(self, word: str) -> Iterator[str]:
+        """Yield words that a word is another form of."""
+        for ending in self._endings:
+            if len(word) >= _SHORTEST_STEM and word + ending in self.concepts:
+                yield word + ending
+        for ending in self._endings:
+            stem = word.removesuffix(ending)
+            shortest = _SHORTEST_STEM if ending == "s" else _SHORTEST_HEAD
+            if stem != word and len(stem) >= shortest and stem in self._words:
+                yield stem
 
     def _is_known(self, word: str) -> bool:
         return self._known(word) or (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.answering.forms.extraction.groups import Counted, counted, told_total, total
 from bot.answering.forms.extraction.numbers import Number, numbers
 from bot.answering.forms.extraction.tokens import Answer, answer
-from bot.answering.forms.extraction.vocabulary import ends, value_words
+from bot.answering.forms.extraction.vocabulary import ends, numbered, value_words
 from bot.answering.recommendations.measured import Measured, unit_at
 from bot.text.catalogues import closest, cue_words
 
@@ -72,7 +72,9 @@ def _rows(said: Answer, parts: Sequence[Counted], language: str) -> list[Counted
 
 def _is_one(said: Answer, row: Counted, language: str) -> bool:
     """Return whether one person is counted, which "a person" or "my wife" does not."""
-    return row.own and not ends("articles", said, row.start, language)
+    persons = numbered("persons", language)
+    said_so = any(persons.at(said.tokens, place) for place in range(row.start, row.end))
+    return row.own and (said_so or not ends("articles", said, row.start, language))
 
 
 def _has_number(row: Counted, parts: Sequence[Counted]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from bot.answering.recommendations.catalogue import Attribute, Catalogue
 from bot.answering.recommendations.meanings import WishCue
@@ -17,6 +18,9 @@ _DEGREES, _LENGTH = "degree", "length"
 
 _PEOPLE = frozenset({"people", "persons", "person"})
 """Units of how many people something is for."""
+
+_HEIGHTS, _METRE = (1.2, 2.2), 1_000.0
+"""Heights of people in metres, and a metre in the canonical unit."""
 
 _DIRECTED = (WishCue.LIGHTER, WishCue.HEAVIER, WishCue.CHEAPER, WishCue.DEARER)
 
@@ -86,9 +90,24 @@ class Subjects:
             turned = op == {"higher": "most", "lower": "least"}.get(attribute.better)
             if turned and abs(far) > 2:  # "a bright lamp under 60"
                 continue
+            counts = attribute.unit in _PEOPLE
+            if counts and number.value != int(number.value):
+                continue
             if self._is_plausible(name, number.value * self.factor(name), kinds):
                 return name
         return ""
+
+    def as_height(self, phrases: Sequence[Phrase], number: Measured) -> Measured:
+        """Return a bare number in metres, where a height is asked for: "I am 1.92"."""
+        low, high = _HEIGHTS
+        names = {name for _, name in _names(phrases, 0)}
+        asked = any(self._units.get(name, ("",))[0] == _LENGTH for name in names)
+        if not (asked and number.is_bare and low <= number.value <= high):
+            return number
+        if number.value == int(number.value):
+            return number
+        value = number.value * _METRE
+        return replace(number, value=value, unit=_LENGTH, factor=_METRE / 100)
 
     def coded(self, phrases: Sequence[Phrase], number: Measured) -> str:
         """Return the only choice that has a number among its values, such as a size."""

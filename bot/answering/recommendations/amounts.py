@@ -98,6 +98,8 @@ class NumberReader:
         if end is not None and number.is_bare:
             number = _alike(number, end)
         about = self._about(phrases, at, number, bound, found)
+        if about is None and end is not None and number.is_bare and number.value >= _LEAST_PRICE:
+            about = PRICE  # "between 100 and 250"
         if about is None:
             if number.unit and (bound.op or bound.about):
                 found.unread.append(phrases[at].raw)

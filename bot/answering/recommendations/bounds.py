@@ -63,7 +63,7 @@ def bound_of(
             break
         if _before_number(phrases, place):
             break
-        if found := _bound(phrases, place, _BOUNDS[:2], catalogue, kinds):
+        if found := _bound(phrases, place, _BOUNDS[:2], catalogue, kinds, is_behind=True):
             return found
     return Bound()
 
@@ -74,6 +74,8 @@ def _bound(
     bounds: Sequence[tuple[WishCue, str]],
     catalogue: Catalogue,
     kinds: Collection[str],
+    *,
+    is_behind: bool = False,
 ) -> Bound | None:
     """Return how a phrase bounds the number beside it; None: it does not."""
     item = phrases[place].item
@@ -91,13 +93,20 @@ def _bound(
             return found
     about = direction(item, catalogue, kinds)
     compared = (about[0],) if about and about[0] != PRICE else ()
-    denied = _denied(phrases, place) or (op == "least" and _denied_behind(phrases, place))
+    denied = _denied(phrases, place)
+    denied = denied or (op == "least" and not is_behind and _denied_behind(phrases, place))
     return Bound(_turned(op) if denied else op, phrases=(place,), compared=compared)
 
 
 def _before_number(phrases: Sequence[Phrase], place: int) -> bool:
     """Return whether a phrase bounds the next number: "2 people, under 300"."""
-    return place + 1 < len(phrases) and phrases[place + 1].number is not None
+    return any(each.number is not None for each in phrases[place + 1 : place + 2]) or (
+        # "under a hundred"
+        place + 2 < len(phrases)
+        and phrases[place + 2].number is not None
+        and phrases[place + 1].item is not None
+        and not phrases[place + 1].item.meanings
+    )
 
 
 def _denied(phrases: Sequence[Phrase], place: int) -> bool:

@@ -25,7 +25,8 @@ def is_meant(phrases: Sequence[Phrase], at: int, value: Meaning, lexicon: Lexico
     phrase = phrases[at]
     text = phrase.raw
     before = phrases[max(at - _REACH, 0) : at]
-    age = _number(before[-1].raw, lexicon.language) if value.group and before else None
+    counted = value.group and before and before[-1].segment == phrase.segment
+    age = _number(before[-1].raw, lexicon.language) if counted else None
     if age is not None:  # "my 70 year old dad"
         return age <= OLDEST_CHILD
     if len(text) > LENGTH_OF_CODE or not text.isascii():

@@ -69,6 +69,7 @@ class Lexicon:
                 self._add(folded_words(said), Meaning("cue", cue))
                 if "'" in said:  # "dont care"
                     self._add(folded_words(said.replace("'", "")), Meaning("cue", cue))
+        self._cue_words = frozenset(self._words)
         self._attributes()
         for name, words in catalogue.categories.items():
             self._names(words, Meaning("category", name))
@@ -186,7 +187,7 @@ class Lexicon:
         # "wollen" wants, "Wolle" is wool: everyday words are no forms of others
         inflected = () if self.is_plain(word) else tuple(dict.fromkeys(self._inflected(word)))
         if word in self._words:
-            return (word, *inflected)
+            return (word, *(each for each in inflected if each not in self._cue_words))
         return inflected or tuple(self._vocabulary.meant(word, self._is_known))
 
     def _inflected(self, word: str) -> Iterator[str]:
@@ -265,9 +266,12 @@ class Lexicon:
                     self._add(parts[:-1], meaning)
 
     def _names(self, names: Names, meaning: Meaning) -> None:
+        own = closest(self.language, names)
         for tag in dict.fromkeys(closest(each, names) for each in self._tags):
             for phrase in names.get(tag or "", ()):
                 parts = folded_words(phrase)
+                if tag != own and len(parts) == 1 and self.is_plain(parts[0]):
+                    continue  # the German "hat" is no English hat
                 self._add(parts, meaning)
                 if len(parts) > 1 and parts[-1] in self._endings and not parts[-1].isascii():
                     self._add(parts[:-1], meaning)  # 红 of 红色
@@ -277,7 +281,7 @@ class Lexicon:
             if attribute.type == "boolean":
                 words = attribute.words
                 for tag in dict.fromkeys(closest(each, words) for each in self._tags):
-                    for phrase in words.get(tag or "", ()):
+                    for phrase in (e for e in words.get(tag or "", ()) if " " not in e):
                         name = "".join(folded_words(phrase))
                         yield name, Meaning("value", attribute.name, (True,))
 

@@ -107,6 +107,7 @@ class WishReader:
         owned = _owned(phrases, found)
         denied: set[int] = set()
         needless: set[int] = set()
+        softly: set[int] = set()
         for at, phrase in enumerate(phrases):
             if phrase.segment != scope.segment:
                 scope = Scope(phrase.segment)
@@ -114,12 +115,14 @@ class WishReader:
                 plain = self._lexicon.is_plain
                 scope.negated = said in whole
                 denied = closed(WishCue.NOT, phrases, phrase.segment, plain)
+                softly = closed(WishCue.SOFT, phrases, phrase.segment, plain)
                 needless = closed(WishCue.NEED_NOT, phrases, phrase.segment, plain)
             if phrase.item is None:
                 scope.negated = scope.needless = False
                 continue
             scope.negated = scope.negated or at in denied
             scope.needless = scope.needless or at in needless
+            scope.softly = scope.softly or at in softly
             scope.passes(phrase.item)
             if at in owned:
                 found.understood.add(at)

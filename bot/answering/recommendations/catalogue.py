@@ -107,6 +107,7 @@ class Catalogue:
         categories: What customers call each category.
         rates: What a unit of another currency is worth, in units of `currency`.
         language: BCP 47 tag of texts without a language.
+        uses: What each category is for, in a few words each.
     """
 
     currency: str
@@ -115,6 +116,7 @@ class Catalogue:
     products: tuple[Product, ...]
     rates: Mapping[str, float] = field(default_factory=dict)
     language: str = "en"
+    uses: Mapping[str, Names] = field(default_factory=dict)
 
     @cached_property
     def by_id(self) -> Mapping[str, Product]:

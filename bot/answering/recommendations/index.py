@@ -29,6 +29,9 @@ _SHORT = 4
 _FEW = 0.2
 """Share of the products up to which a word tells one kind from others."""
 
+_SAYS = 3
+"""Characters of Chinese without a name that say something."""
+
 _AT_ONCE = 64
 """Products that are embedded in one batch."""
 
@@ -128,15 +131,22 @@ class ProductIndex:
         return bool(rare) or any(each in self.columns.words for each in found if len(each) > _SHORT)
 
     def tells_kind(self, text: str, language: str) -> bool:
-        """Return whether a message has a word that few products have, and that names no value."""
+        """Return whether a message says more than the catalogue has names for."""
         lexicon = self.lexicon(language)
-        most = _FEW * len(self.catalogue.products)
-        return any(
-            0 < len(self.columns.words.get(form, ())) <= most
-            for item in lexicon.items(words(normalise(text)))
-            if not (item.of("value") or item.of("cue") or lexicon.is_plain(item.text))
-            for form in lexicon.forms(item.text) or (item.text,)
-        )
+        unnamed = [e.text for e in lexicon.items(words(normalise(text))) if not e.meanings]
+        ideographs = [each for each in unnamed if not each.isascii() and len(each) == 1]
+        return len(ideographs) >= _SAYS or not all(map(lexicon.is_plain, unnamed))
+
+    def rare_words(self, texts: Sequence[str]) -> NDArray[np.float64]:
+        """Return the share of the rare words of some texts that each product's texts have."""
+        words = self.columns.words
+        count = len(self.catalogue.products)
+        scores = np.zeros(count)
+        asked = {word for text in texts for word in folded_words(text)}
+        rare = [word for word in asked if 0 < len(words.get(word, ())) <= _FEW * count]
+        for word in rare:
+            scores[words[word]] += 1.0 / len(rare)
+        return scores
 
     @cached_property
     def for_children(self) -> NDArray[np.float64]:
@@ -160,7 +170,8 @@ class ProductIndex:
         """Embed the products for messages in a language, where that is not done yet."""
         texts = self._written(language)
         encoder = encoders.encoder(language)
-        missing = self._vectors.missing(encoder, texts)
+        uses = [text for _, text in self._uses(language)]
+        missing = self._vectors.missing(encoder, [*texts, *uses])
         for start in range(0, len(missing), _AT_ONCE):
             batch = missing[start : start + _AT_ONCE]
             for text, vector in zip(batch, encoders.products(batch, language), strict=True):
@@ -180,6 +191,25 @@ class ProductIndex:
                 return None
             found = self._matrices[key] = made
         return found
+
+    def uses(
+        self, encoders: EncodesProducts, language: str
+    ) -> tuple[Sequence[str], Vectors] | None:
+        """Return the categories with what they are for, as vectors; None until they are embedded.
+
+        A category stands there once for each of its uses.
+        """
+        said = self._uses(language)
+        made = self._vectors.matrix(encoders.encoder(language), [text for _, text in said])
+        return None if made is None else ([name for name, _ in said], made)
+
+    def _uses(self, language: str) -> list[tuple[str, str]]:
+        return [
+            (name, text)
+            for name, by_language in self.catalogue.uses.items()
+            for tag in [closest(language, by_language) or closest(self._tag(language), by_language)]
+            for text in by_language.get(tag or "", ())
+        ]
 
     def _tag(self, language: str) -> str:
         """Return the language of the texts that messages in a language are compared with."""

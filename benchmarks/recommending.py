@@ -74,6 +74,8 @@ class Session:
             self._index, text, self._language, self._encoders, context=kinds
         )
         catalogue = self._index.catalogue
+        if reading.may_mean:  # the customer is asked which kind of product is meant
+            return []
         self.wish = advanced(self.wish, reading, text, catalogue, RecommendScope())
         ranking = Ranking(self._index, self._encoders)
         ranked = ranking.choose(self.wish, self._language, most)

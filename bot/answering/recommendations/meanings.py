@@ -24,6 +24,7 @@ class WishCue(StrEnum):
     NEW = "wish_new"
     PRONOUN = "wish_pronoun"
     ANOTHER = "wish_another"
+    INSIDE = "wish_inside"
     NEED_NOT = "wish_need_not"
     THAN = "wish_than"
     LIKE = "wish_like"

@@ -14,6 +14,7 @@ from bot.answering.recommendations.meanings import Item, Meaning, WishCue
 from bot.answering.recommendations.phrases import Phrase
 from bot.answering.recommendations.scope import Found, Scope, says_nothing
 from bot.answering.recommendations.wish import CATEGORY, NAME, TEXT, Constraint
+from bot.understanding.language.words import folded_words
 
 
 class MentionReader:
@@ -46,9 +47,16 @@ class MentionReader:
         categories = item.of("category")
         if values:
             self._value(values, scope, found)
-        if categories:
+        if categories and not scope.negated and self._is_place(phrases, at):
+            found.places += [Constraint(CATEGORY, "is", tuple(each.about for each in categories))]
+        elif categories:
             self._category(categories, scope, found)
         return bool(values or categories) or self._other(item, scope, found)
+
+    def _is_place(self, phrases: Sequence[Phrase], at: int) -> bool:
+        """Return whether a kind only says where something is used: "to read in the tent"."""
+        before = [each.item for each in phrases[max(at - 2, 0) : at]]
+        return any(each is not None and each.cue(WishCue.INSIDE) for each in before)
 
     def _other(self, item: Item, scope: Scope, found: Found) -> bool:
         """Read a phrase that names neither a value nor a category."""
@@ -134,16 +142,17 @@ class MentionReader:
             found.like += ids
         else:
             found.named.append(ids)
-            if not scope.behind_for or self._names_kind(name.about):
+            if self._names_kind(name.about, ids, behind_for=scope.behind_for):
                 found.kind_of += ids
 
-    def _names_kind(self, phrase: str) -> bool:
-        """Return whether a part of a product's name is a kind of product: "trail running shoes"."""
-        return any(
-            meaning.kind == "category"
-            for word in phrase.split()
-            for meaning in self._lexicon.meanings(word)
-        )
+    def _names_kind(self, phrase: str, ids: Sequence[str], *, behind_for: bool) -> bool:
+        """Return whether a part of names is a kind of product: "trail running shoes"."""
+        parts = phrase.split()
+        if any(m.kind == "category" for each in parts for m in self._lexicon.meanings(each)):
+            return True
+        names = [name for each in ids for name in self._catalogue.by_id[each].names.values()]
+        is_head = any(folded_words(each)[-1:] == (parts[-1],) for each in names)
+        return not behind_for and (is_head or len(parts) > 1)
 
     def plain(self, item: Item, at: int, scope: Scope, found: Found) -> None:
         """Read a word that the catalogue has no name for: a compound, or what is not wanted."""

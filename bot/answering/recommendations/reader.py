@@ -85,8 +85,9 @@ class WishReader:
             numbers.currency,
             _cues(phrases),
             len(found.understood) / len(phrases) if phrases else 0.0,
+            tuple(found.places),
             frozenset(found.owned),
-            tuple(dict.fromkeys((*found.unread, *numbers.unread))),
+            unread=tuple(dict.fromkeys((*found.unread, *numbers.unread))),
         )
 
     def _translated(self, phrases: Sequence[Phrase]) -> Sequence[Phrase]:

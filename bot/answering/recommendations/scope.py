@@ -31,6 +31,7 @@ class Found:
 
     Attributes:
         kinds: Categories that are named, or were wanted before.
+        places: Kinds that say where something is used.
         owned: Categories of what they have already.
         unread: What was denied or bounded and not understood, as it was written.
         last: The value that was named last.
@@ -44,6 +45,7 @@ class Found:
     lower: list[str] = field(default_factory=list)
     higher: list[str] = field(default_factory=list)
     named: list[tuple[str, ...]] = field(default_factory=list)
+    places: list[Constraint] = field(default_factory=list)
     owned: set[str] = field(default_factory=set)
     unread: list[str] = field(default_factory=list)
     last: Constraint | None = None

@@ -16,6 +16,9 @@ _OFF = 3.0
 _DEGREES, _LENGTH = "degree", "length"
 """Canonical units of temperatures, and of lengths."""
 
+_OF_ANYTHING = frozenset({_LENGTH, "time"})
+"""Canonical units of what also trips and people have."""
+
 _PEOPLE = frozenset({"people", "persons", "person"})
 """Units of how many people something is for."""
 
@@ -63,8 +66,8 @@ class Subjects:
             if name in fitting:
                 return name
         for name in fitting:
-            # a length may be of anything, also of who asks: only what is written in the same unit
-            same = number.unit != _LENGTH or number.factor == self.factor(name)
+            # lengths and times may be of anything: only what is written in the same unit
+            same = number.unit not in _OF_ANYTHING or number.factor == self.factor(name)
             used = not kinds or self._catalogue.is_used(name, kinds)
             if same and used and self._is_plausible(name, number.value, kinds):
                 return name

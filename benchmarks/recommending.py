@@ -70,9 +70,7 @@ class Session:
     def ask(self, text: str, most: int = 3) -> list[str]:
         """Return the ids of the products that are shown."""
         kinds = frozenset(map(str, self.wish.categories))
-        reading = read_with_kind(
-            self._index, text, self._language, self._encoders, context=kinds
-        )
+        reading = read_with_kind(self._index, text, self._language, self._encoders, context=kinds)
         catalogue = self._index.catalogue
         if reading.may_mean:  # the customer is asked which kind of product is meant
             return []

@@ -159,9 +159,8 @@ class NumberReader:
             return named
         if bare := self._bare(phrases, number, bound, found):
             return bare
-        if coded := self._subjects.coded(phrases, number):
-            if not (bound.op or bound.about):
-                return coded
+        if not (bound.op or bound.about) and (coded := self._subjects.coded(phrases, number)):
+            return coded
         if bound.compared:  # "bigger than 20" is about no price
             return None
         around = phrases[max(at - 3, 0) : at + 4]

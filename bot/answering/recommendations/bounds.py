@@ -99,14 +99,11 @@ def _bound(
 
 
 def _before_number(phrases: Sequence[Phrase], place: int) -> bool:
-    """Return whether a phrase bounds the next number: "2 people, under 300"."""
-    return any(each.number is not None for each in phrases[place + 1 : place + 2]) or (
-        # "under a hundred"
-        place + 2 < len(phrases)
-        and phrases[place + 2].number is not None
-        and phrases[place + 1].item is not None
-        and not phrases[place + 1].item.meanings
-    )
+    """Return whether a phrase bounds the next number: "2 people, under 300", "under a hundred"."""
+    behind = phrases[place + 1 : place + 3]
+    if behind and behind[0].item is not None and not behind[0].item.meanings:
+        behind = behind[1:]
+    return bool(behind) and behind[0].number is not None
 
 
 def _denied(phrases: Sequence[Phrase], place: int) -> bool:

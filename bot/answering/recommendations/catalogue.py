@@ -172,6 +172,16 @@ class Catalogue:
         return {key: frozenset(values) for key, values in found.items()}
 
     @cached_property
+    def ranges(self) -> Mapping[tuple[str, str], tuple[float, float]]:
+        """The least and the largest number that products have, by category and attribute."""
+        numbers = {
+            key: [float(each) for each in values if not isinstance(each, str)]
+            for key, values in self.used_values.items()
+            if self.attributes[key[1]].type == "number"
+        }
+        return {key: (min(its), max(its)) for key, its in numbers.items() if its}
+
+    @cached_property
     def for_whom(self) -> frozenset[str]:
         """Attributes whose values are kinds of people."""
         people = {word for each in GROUPS for words in cue_words(each).values() for word in words}

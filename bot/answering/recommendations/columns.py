@@ -176,7 +176,9 @@ class Columns:
         """Return the categories of which a product has one of some values."""
         there = self._catalogue.used_values
         wanted = set(values)
-        return frozenset(kind for (kind, name), its in there.items() if name == attribute and wanted & its)
+        return frozenset(
+            kind for (kind, name), its in there.items() if name == attribute and wanted & its
+        )
 
     def _in_categories(self, categories: frozenset[str]) -> Mask:
         found = self._categories.get(categories)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.answering.recommendations.catalogue import Catalogue
 from bot.answering.recommendations.lexicon import Lexicon
 from bot.answering.recommendations.meanings import Meaning
 
@@ -68,3 +69,23 @@ class ForeignWords:
         kinds = [at for at, each in enumerate(self._meanings) if each.kind == "category"]
         best = max(kinds, key=lambda at: float(similar[at]), default=-1)
         return [self._meanings[best]] if best >= 0 and similar[best] >= LEAST_KIND else []
+
+
+def names_of(catalogue: Catalogue) -> list[tuple[str, Meaning]]:
+    """Return the names of categories, attributes and values in all languages."""
+    found = [
+        (name, Meaning("category", category))
+        for category, names in catalogue.categories.items()
+        for words in names.values()
+        for name in words
+    ]
+    for attribute in catalogue.attributes.values():
+        boolean = attribute.type == "boolean"
+        own = Meaning(
+            "value" if boolean else "attribute", attribute.name, (True,) if boolean else ()
+        )
+        found += [(name, own) for words in attribute.words.values() for name in words]
+        for value, names in attribute.values.items():
+            meaning = Meaning("value", attribute.name, (value,))
+            found += [(name, meaning) for words in names.values() for name in words]
+    return found

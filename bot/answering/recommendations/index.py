@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from bot.answering.recommendations.catalogue import Catalogue, Product, all_values
 from bot.answering.recommendations.columns import Columns
-from bot.answering.recommendations.foreign_words import ForeignWords
+from bot.answering.recommendations.foreign_words import ForeignWords, names_of
 from bot.answering.recommendations.lexicon import Lexicon
 from bot.answering.recommendations.reader import WishReader
 from bot.answering.recommendations.reading import Reading
@@ -120,8 +120,7 @@ class ProductIndex:
         return reader.read(text, negated=negated, context=context)
 
     def _foreign_words(self, encoders: EncodesProducts, language: str) -> ForeignWords:
-        names = self.lexicon(self.catalogue.language).names()
-        return ForeignWords(names, lambda texts: encoders.products(texts, language))
+        return ForeignWords(names_of(self.catalogue), lambda texts: encoders.products(texts, language))
 
     def is_about(self, text: str, language: str) -> bool:
         """Return whether a message says what something is for: in words that are not everyday."""
@@ -147,6 +146,12 @@ class ProductIndex:
         for word in rare:
             scores[words[word]] += 1.0 / len(rare)
         return scores
+
+    @cached_property
+    def categories(self) -> tuple[list[str], NDArray[np.intp]]:
+        """The names of the categories, and for each product which of them is its own."""
+        names, own = np.unique([e.category for e in self.catalogue.products], return_inverse=True)
+        return [str(each) for each in names], own
 
     @cached_property
     def for_children(self) -> NDArray[np.float64]:

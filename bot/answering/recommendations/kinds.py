@@ -6,7 +6,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bot.answering.recommendations.index import EncodesProducts, ProductIndex, Vectors
 from bot.answering.recommendations.reading import Reading
@@ -58,9 +57,12 @@ def read_with_kind(
     reading = index.read(text, language, encoders, negated=negated, context=context)
     if reading.categories or context:
         return reading
-    if not index.tells_kind(text, language):
+    kinds: list[str] = []
+    is_sure = False
+    if index.tells_kind(text, language):
+        kinds, is_sure = _kinds(index, reading, text, language, encoders)
+    if reading.places and not is_sure:
         return replace(reading, constraints=(*reading.places[:1], *reading.constraints))
-    kinds, is_sure = _kinds(index, reading, text, language, encoders)
     if not is_sure:
         return replace(reading, may_mean=tuple(kinds[:MOST_OFFERED]))
     # what numbers and values mean depends on the kind
@@ -82,12 +84,17 @@ def _kinds(
     fits = index.columns.fits(reading.constraints)
     there = fits.fits | fits.open
     similar = vectors @ asked + WORDS * index.rare_words([text]) + FITS * there
-    categories = [each.category for each in index.catalogue.products]
+    names, own = index.categories
+    products = np.full(len(names), -1.0)
+    np.maximum.at(products, own, similar)
     best = _best(uses[0], (said @ uses[1].T).max(axis=0))
-    scores = {c: each + USE * best.get(c, 0.0) for c, each in _best(categories, similar).items()}
+    scores = {
+        name: float(each) + USE * best.get(name, 0.0)
+        for name, each in zip(names, products, strict=True)
+    }
     others = [name for name in scores if name not in reading.owned] or list(scores)
     kinds = sorted(others, key=lambda name: -scores[name])
-    fitting = {categories[row] for row in np.flatnonzero(there)}
+    fitting = {names[each] for each in own[there]}
     only = list(fitting) if len(fitting) == 1 and _told(index, reading) else []
     is_sure = best.get(kinds[0], 0.0) >= LEAST or bool(only) or _told(index, reading) >= TOLD
     return only or kinds, is_sure
@@ -98,7 +105,7 @@ def _told(index: ProductIndex, reading: Reading) -> int:
     return sum(each.about in index.catalogue.attributes for each in reading.constraints)
 
 
-def _best(names: Sequence[str], scores: Vectors | NDArray[np.float64]) -> dict[str, float]:
+def _best(names: Sequence[str], scores: Vectors) -> dict[str, float]:
     """Return the highest score of each name."""
     found: dict[str, float] = {}
     for name, each in zip(names, scores, strict=True):

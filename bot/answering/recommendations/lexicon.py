@@ -139,25 +139,6 @@ class Lexicon:
             node = node.following.get(part) if node else None
         return tuple(node.meanings) if node else ()
 
-    def names(self) -> list[tuple[str, Meaning]]:
-        """Return the names of categories, attributes and values in all languages."""
-        found = [
-            (name, Meaning("category", category))
-            for category, names in self._catalogue.categories.items()
-            for words in names.values()
-            for name in words
-        ]
-        for attribute in self._catalogue.attributes.values():
-            boolean = attribute.type == "boolean"
-            own = Meaning(
-                "value" if boolean else "attribute", attribute.name, (True,) if boolean else ()
-            )
-            found += [(name, own) for words in attribute.words.values() for name in words]
-            for value, names in attribute.values.items():
-                meaning = Meaning("value", attribute.name, (value,))
-                found += [(name, meaning) for words in names.values() for name in words]
-        return found
-
     def begins_name(self, word: str) -> Meaning | None:
         """Return the switch whose name begins with a word: "rain" of "rainproof"."""
         if len(word) < _SHORTEST_HEAD or self.is_function_word(word):

@@ -9,8 +9,8 @@ from functools import lru_cache
 
 from bot.answering.forms.extraction.amounts import currency_at
 from bot.answering.forms.extraction.clock import clocks
-from bot.answering.forms.extraction.day_parts import BARE
 from bot.answering.forms.extraction.dates import days
+from bot.answering.forms.extraction.day_parts import BARE
 from bot.answering.forms.extraction.numbers import Number, numbers
 from bot.answering.forms.extraction.phrases import Phrases
 from bot.answering.forms.extraction.tokens import Answer, answer
@@ -69,7 +69,7 @@ def measured(text: str, language: str) -> list[Measured]:
     """
     said = answer(text)
     found = [_measured(said, each, language) for each in _joined(said, numbers(said, language))]
-    times = list(_times(said, language))
+    times = list(_times(said, language)) if found else []
     kept = [
         each
         for each in (*found, *_articles(said, language))
@@ -164,7 +164,9 @@ def _unit(text: str, end: int) -> tuple[str, float, int]:
 def _minus(said: Answer, start: int, end: int, language: str) -> tuple[int, int] | None:
     """Return the place of what makes a number negative: "minus 5", "5 degrees below zero"."""
     for place in range(max(start - 2, 0), start):
-        if any(each.end == start for each in _words("minus_before", language).at(said.tokens, place)):
+        if any(
+            each.end == start for each in _words("minus_before", language).at(said.tokens, place)
+        ):
             return said.tokens[place].start, end
     behind = next((at for at, each in enumerate(said.tokens) if each.start >= end), None)
     if behind is not None and (found := _words("minus_behind", language).at(said.tokens, behind)):

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.answering.recommendations.lexicon import Lexicon
-from bot.answering.recommendations.measured import Measured, measured
 from bot.answering.recommendations.meanings import Item
+from bot.answering.recommendations.measured import Measured, measured
 from bot.understanding.language.normalise import normalise
 from bot.understanding.language.segments import segments
 from bot.understanding.language.words import Word, words

@@ -146,7 +146,6 @@ class Ranking:
         return similar
 
 
-
 def _share(numbers: Scores, candidates: NDArray[np.int64]) -> Scores:
     """Return where among the candidates each number stands, in [0, 1]; 0 for what is not known."""
     known = numbers[candidates]

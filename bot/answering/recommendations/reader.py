@@ -20,7 +20,6 @@ from bot.answering.recommendations.reading import Reading
 from bot.answering.recommendations.scope import Found, Scope, closed, opens, segment_text
 from bot.answering.recommendations.wish import CATEGORY, Constraint
 
-
 _OWNED = 4
 """Phrases behind "my" within which what is owned is named."""
 
@@ -125,9 +124,7 @@ class WishReader:
             scope.needless = scope.needless or at in needless
             scope.softly = scope.softly or at in softly
             scope.passes(phrase.item)
-            if at in owned:
-                found.understood.add(at)
-            elif opens(scope, phrase.item):
+            if at in owned or opens(scope, phrase.item):
                 found.understood.add(at)
             elif phrase.item.meanings:
                 if self._mentions.named(phrases, at, scope, found):

@@ -79,7 +79,6 @@ class Found:
                 if values:
                     yield Constraint(found[0].about, found[0].op, tuple(values))
 
-
     def _denied(self, wanted: Constraint) -> set[Value]:
         """Return the values of an attribute that are denied: "no blue, blue is for her brother"."""
         return {v for each in self.wanted.get(f"not:{wanted.about}", ()) for v in each.values}
@@ -178,6 +177,4 @@ def closed(
 
 def says_nothing(item: Item | None, is_plain: Callable[[str], bool]) -> bool:
     """Return whether a phrase names nothing: a cue, or a word that says nothing by itself."""
-    return item is not None and (
-        bool(item.of("cue")) if item.meanings else is_plain(item.text)
-    )
+    return item is not None and (bool(item.of("cue")) if item.meanings else is_plain(item.text))

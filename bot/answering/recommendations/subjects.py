@@ -83,7 +83,9 @@ class Subjects:
     ) -> str:
         """Return what a bare number is about by the names beside it: "R-value of 4", "size 42"."""
         kinds = self.kinds(phrases)
-        beside = [(far, n) for far, n in sorted(_names(phrases, at)) if _is_beside(phrases, at, far)]
+        beside = [
+            (far, n) for far, n in sorted(_names(phrases, at)) if _is_beside(phrases, at, far)
+        ]
         for far, name in (*((1, each) for each in compared), *beside):
             attribute = self._catalogue.attributes[name]
             if attribute.type == "choice" and self.codes(name, number):
@@ -141,20 +143,17 @@ class Subjects:
     def _is_plausible(self, attribute: str, number: float, kinds: Collection[str]) -> bool:
         """Return whether products, of the categories that are wanted, have about such a number."""
         number /= self.factor(attribute)
-        numbers = [
-            float(value)
-            for product in self._catalogue.products
-            if not kinds or product.category in kinds
-            for value in product.attributes.get(attribute, ())
-            if not isinstance(value, str)
-        ]
-        if not numbers:
+        ranges = self._catalogue.ranges
+        there = kinds or self._catalogue.used_in
+        found = [ranges[each, attribute] for each in there if (each, attribute) in ranges]
+        if not found:
             return False
-        low, high = min(numbers), max(numbers)
+        low, high = min(each[0] for each in found), max(each[1] for each in found)
         if self._units[attribute][0] == _DEGREES:
             spread = max(high - low, 1.0)
             return low - spread <= number <= high + spread
-        return min(map(abs, numbers)) / _OFF <= abs(number) <= max(map(abs, numbers)) * _OFF
+        ends = sorted((abs(low), abs(high)))
+        return ends[0] / _OFF <= abs(number) <= ends[1] * _OFF
 
     def _by_unit(self, kinds: Collection[str], unit: str) -> list[str]:
         """Return the attributes with a unit, those of the named categories first."""

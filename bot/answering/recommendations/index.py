@@ -14,11 +14,11 @@ from bot.answering.recommendations.catalogue import Catalogue, Product, all_valu
 from bot.answering.recommendations.columns import Columns
 from bot.answering.recommendations.foreign_words import ForeignWords, names_of
 from bot.answering.recommendations.lexicon import Lexicon
+from bot.answering.recommendations.phrases import cut
 from bot.answering.recommendations.reader import WishReader
 from bot.answering.recommendations.reading import Reading
 from bot.text.catalogues import closest
-from bot.understanding.language.normalise import normalise
-from bot.understanding.language.words import Known, folded_words, words
+from bot.understanding.language.words import Known, folded_words
 
 Vectors = NDArray[np.float32]
 """Unit vectors, shape (n_texts, dimension)."""
@@ -120,7 +120,9 @@ class ProductIndex:
         return reader.read(text, negated=negated, context=context)
 
     def _foreign_words(self, encoders: EncodesProducts, language: str) -> ForeignWords:
-        return ForeignWords(names_of(self.catalogue), lambda texts: encoders.products(texts, language))
+        return ForeignWords(
+            names_of(self.catalogue), lambda texts: encoders.products(texts, language)
+        )
 
     def is_about(self, text: str, language: str) -> bool:
         """Return whether a message says what something is for: in words that are not everyday."""
@@ -132,7 +134,8 @@ class ProductIndex:
     def tells_kind(self, text: str, language: str) -> bool:
         """Return whether a message says more than the catalogue has names for."""
         lexicon = self.lexicon(language)
-        unnamed = [e.text for e in lexicon.items(words(normalise(text))) if not e.meanings]
+        items = [each.item for each in cut(text, lexicon).phrases]
+        unnamed = [each.text for each in items if each is not None and not each.meanings]
         ideographs = [each for each in unnamed if not each.isascii() and len(each) == 1]
         return len(ideographs) >= _SAYS or not all(map(lexicon.is_plain, unnamed))
 

@@ -11,6 +11,7 @@ MODULES: Mapping[str, str] = {
     "bot.open_form": "holds what an open form has come to",
     "bot.cli": "reads what an operator types in a shell, in a process of its own",
     "bot.answering.forms.corrections": "runs read_slot, which is fed",
+    "bot.answering.forms.definitions": "runs read_slot, which is fed",
     "bot.answering.forms.endings": "says our own words",
     "bot.answering.forms.machine": "hands texts on to read_slot, which is fed",
     "bot.answering.forms.questions": "words admins' questions",

@@ -71,7 +71,8 @@ class WishReader:
         category = self._category_of_named(found)
         constraints, doubtful = self._doubts.meaningful((*found.constraints(), *category), context)
         implied = self._doubts.implied(found.implied, constraints, context)
-        constraints = (*constraints, *implied)
+        mattering = self._doubts.mattering(found.numbers, constraints, context)
+        constraints = (*constraints, *implied, *mattering)
         return Reading(
             constraints,
             (*found.soft, *doubtful),

@@ -119,7 +119,7 @@ def opens(scope: Scope, item: Item) -> bool:
         scope.negated = scope.was_negated = True
         scope.passed = 0
     elif item.cue(WishCue.BUT):
-        scope.negated = scope.needless = False
+        scope.negated = scope.needless = scope.was_negated = False
     elif item.cue(WishCue.SOFT):
         scope.softly = True
     elif item.cue(WishCue.LIKE):

@@ -27,6 +27,7 @@ _ORDINARY = {
     "clauses.yaml": ("negated", "requests", "contrasts", "background"),
     "follow_ups.yaml": ("complete", "leaning", "empty"),
     "addressed.yaml": ("asks", "talk", "points"),
+    "dialogue_acts.yaml": ("skip", "why", "values", "texts", "idle"),
 }
 """Files of the other heads, and their kinds."""
 

@@ -194,6 +194,7 @@ CONFIG = {
     "test_approved_messages_are_learned_and_change_what_is_recognised",
     "classifier.seed": SETTINGS + "test_another_seed_is_another_model",
     "forms.expire": "answering/forms/test_ends.py::test_a_form_that_expired_is_closed_with_a_word",
+    "forms.gpt": "answering/forms/test_proposals.py::test_gpt_is_off_by_default",
     "understanding.own_questions": SETTINGS
     + "test_answers_to_the_bots_own_questions_can_be_left_alone",
     "gpt.provider": "end_to_end/test_local_gpt.py::"

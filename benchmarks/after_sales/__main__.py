@@ -8,12 +8,12 @@ from __future__ import annotations
 import argparse
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.after_sales.customers import customers
+from benchmarks.after_sales.customers import Customer, customers
 from benchmarks.after_sales.database import load
 from benchmarks.after_sales.instance import running
 from benchmarks.after_sales.playing import Result, Tasks
@@ -27,21 +27,33 @@ async def measure(options: argparse.Namespace, folder: Path) -> Sequence[Result]
     found: list[Result] = []
     async with running(folder, shop) as instance:
         for part in ("build", "judge") if options.judge else ("build",):
-            for customer in customers(part):
-                if not options.only or customer.task in options.only.split(","):
-                    found += await tasks.play(instance, customer, part)
+            for name, each in _chosen(part, options):
+                found += await tasks.play(instance, each, part, name)
     return found
+
+
+def _chosen(part: str, options: argparse.Namespace) -> Iterator[tuple[str, Customer]]:
+    """Yield the customers to play, each with the list that it is in."""
+    for name, listed in customers(part).items():
+        for each in listed:
+            if not options.only or each.task in options.only.split(","):
+                yield name, each
 
 
 def show(results: Sequence[Result], *, lines: bool) -> None:
     """Print the figures, and what failed of the building half."""
     for each in results:
         if each.part == "build" and (lines or not each.right):
-            print(f"task {each.task}, phrasing {each.phrasing + 1}: {'; '.join(each.failed)}")
+            where = f"{each.name}: task {each.task}, phrasing {each.phrasing + 1}"
+            print(f"{where}: {'; '.join(each.failed)}")
             print(*(f"    {line}" for line in each.lines if lines), sep="\n", end="")
     print()
     for part, title in PARTS.items():
-        _print(title, [each for each in results if each.part == part])
+        played = [each for each in results if each.part == part]
+        names = sorted({each.name for each in played})
+        for name in names if len(names) > 1 else ():
+            _print(f"{title}, {name}", [each for each in played if each.name == name])
+        _print(title, played)
     if len({each.part for each in results}) > 1:
         _print("all tasks", results)
 
@@ -51,7 +63,7 @@ def _print(title: str, results: Sequence[Result]) -> None:
         return
     right = sum(each.right for each in results)
     tasks = {each.task for each in results}
-    every = sum(all(each.right for each in results if each.task == task) for task in tasks)
+    every = len(tasks - {each.task for each in results if not each.right})
     writes, unconfirmed, unproven = (
         sum(getattr(each, name) for each in results)
         for name in ("writes", "unconfirmed", "unproven")

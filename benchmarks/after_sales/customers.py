@@ -15,6 +15,9 @@ from bot.yamlfile import plain, read
 FIELD = Path(__file__).parents[1] / "field"
 PHRASINGS = 3
 
+_TASKS = "after_sales_tasks"
+"""The list of the ids of each half; it holds no customers."""
+
 INTENTS: Mapping[str, str] = {
     "cancel": "cancel_order",
     "modify_items": "change_items",
@@ -81,9 +84,17 @@ class Customer:
         return self.who.email is not None
 
 
-def customers(part: str) -> Sequence[Customer]:
-    """Return the customers of a part, `build` or `judge`."""
-    root = read(FIELD / part / "after_sales.yaml").root
+def customers(part: str) -> Mapping[str, Sequence[Customer]]:
+    """Return the customers of a part, `build` or `judge`, by the list that they are in.
+
+    Lists are `after_sales.yaml` and each `after_sales_NAME.yaml` of another writer.
+    """
+    paths = (FIELD / part).glob("after_sales*.yaml")
+    return {path.stem: _read(path) for path in sorted(paths) if path.stem != _TASKS}
+
+
+def _read(path: Path) -> Sequence[Customer]:
+    root = read(path).root
     content = [] if root is None else plain(root, resolve=True)
     return TypeAdapter(tuple[Customer, ...]).validate_python(content)
 

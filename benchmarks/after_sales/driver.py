@@ -44,13 +44,14 @@ class ScriptedCustomer:
         instance: The bot.
         customer: Who it is.
         phrasing: Which of the three.
+        place: The conversation.
     """
 
-    def __init__(self, instance: Instance, customer: Customer, phrasing: int) -> None:
+    def __init__(self, instance: Instance, customer: Customer, phrasing: int, place: str) -> None:
         self._instance = instance
         self._customer = customer
         self._phrasing = phrasing
-        self._place = f"t{customer.task}p{phrasing}"
+        self._place = place
         self._proofs = 0
         self.played = Played()
 

@@ -21,6 +21,7 @@ class Result:
 
     Attributes:
         part: `build` or `judge`.
+        name: Of the list that the customer is in.
         right: The database is as expected.
         failed: Why requests that end in a write did not.
         writes: How many were done.
@@ -33,6 +34,7 @@ class Result:
     task: str
     phrasing: int
     part: str
+    name: str
     right: bool
     failed: tuple[str, ...]
     writes: int
@@ -53,26 +55,32 @@ class Tasks:
         self._writes = expected_writes(folder)
         self._expected = load(folder)
 
-    async def play(self, instance: Instance, customer: Customer, part: str) -> Sequence[Result]:
+    async def play(
+        self, instance: Instance, customer: Customer, part: str, name: str
+    ) -> Sequence[Result]:
         """Play all phrasings of a task, each with the database as it was."""
         self._expected.reset()
-        for name, arguments in self._writes[customer.task]:
+        for action, arguments in self._writes[customer.task]:
             with suppress(ActionRefused):  # the published shop refuses it as well
-                apply(self._expected, name, arguments)
-        return [await self._played(instance, customer, part, each) for each in range(PHRASINGS)]
+                apply(self._expected, action, arguments)
+        return [
+            await self._played(instance, customer, part, name, each) for each in range(PHRASINGS)
+        ]
 
     async def _played(
-        self, instance: Instance, customer: Customer, part: str, phrasing: int
+        self, instance: Instance, customer: Customer, part: str, name: str, phrasing: int
     ) -> Result:
         shop = instance.shop
         shop.reset()
-        played = await ScriptedCustomer(instance, customer, phrasing).play()
+        place = f"{name}-t{customer.task}p{phrasing}"
+        played = await ScriptedCustomer(instance, customer, phrasing, place).play()
         session, right = shop.session, shop.state == self._expected.state
         persons = [each.wants for each in customer.requests if each.expects == "handoff"]
         return Result(
             customer.task,
             phrasing,
             part,
+            name,
             right,
             tuple(played.failed) or (() if right else ("another database",)),
             len(session.writes),

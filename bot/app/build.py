@@ -247,7 +247,7 @@ class ResponderBuilder:
         desk, ports = desk_words(desk_texts(bundle)), form_ports(self.actions, file, opened)
         languages = LanguageDetector(served.tags or (), model.familiar, desk)
         tools = (answers, buttons, taught_staff(staff, answers), wording)
-        forms = bundle_forms(config, bundle, classifier, languages, ports, *tools)
+        forms = bundle_forms(config, bundle, classifier, languages, ports, *tools, gpt=self.gpt)
         products = products_of(self.products, actions, bundle, buttons, wording)
         replies = IntentReply(*tools, forms=forms.begins, products=products)
         search = article_search(bundle, config, self.rules)

@@ -15,6 +15,7 @@ from bot.answering.replies import Replies
 from bot.answering.served import ServedLanguages
 from bot.answering.wording import BotWording
 from bot.app.actions import ActionTools
+from bot.app.gpt import Gpt
 from bot.app.own_questions import knows
 from bot.app.private import CustomerZones
 from bot.app.resources import Resources
@@ -39,6 +40,7 @@ from bot.staff.handoffs import NoStaff
 from bot.stages.form import ContinueForm
 from bot.stages.form_moves import MovesForms
 from bot.stages.form_presses import FormPresses
+from bot.stages.form_proposals import ProposesCommands
 from bot.stages.form_reading import FormReaders, ReadsForms
 from bot.stages.form_replies import FormReplies
 from bot.stages.intent_reply import IntentReply
@@ -89,6 +91,8 @@ def form_stages(
     buttons: Buttons,
     handoffs: Handoffs,
     wording: Wording,
+    *,
+    gpt: Gpt | None = None,
 ) -> FormStages:
     """Return what begins forms and what continues them.
 
@@ -101,6 +105,7 @@ def form_stages(
         buttons: Keeps what buttons mean.
         handoffs: Notifies staff.
         wording: The bot's own texts.
+        gpt: Proposes commands, where `forms.gpt` says so; None: it is off.
     """
     questions = Questions(answers, wording)
     actions = RunsActions(answers, questions, ports.actions, ports.proof)
@@ -119,7 +124,13 @@ def form_stages(
         machine, steps, questions, ports.forms, buttons, answers, persons, moves, zone
     )
     reads, presses = ReadsForms(machine, readers), FormPresses(machine, steps, begins, wording)
-    return FormStages(begins, ContinueForm(ports.forms, reads, begins, presses, buttons, moves))
+    proposes = (
+        ProposesCommands(gpt.model, gpt.budget, machine, answers)
+        if gpt is not None and config.forms.gpt
+        else None
+    )
+    stage = ContinueForm(ports.forms, reads, begins, presses, buttons, moves, proposes)
+    return FormStages(begins, stage)
 
 
 def bundle_forms(
@@ -132,13 +143,15 @@ def bundle_forms(
     buttons: Buttons,
     handoffs: Handoffs,
     wording: Wording,
+    *,
+    gpt: Gpt | None = None,
 ) -> FormStages:
     """Return the same for the intents and the model of a bundle; see `form_stages`."""
     model = bundle.classifier
     heads = MessageHeads(model)
     readers = FormReaders(classifier, model, model, heads, model, answers, knows(model), languages)
     tools = answers, buttons, handoffs, wording
-    return form_stages(config, bundle.intents, readers, ports, *tools)
+    return form_stages(config, bundle.intents, readers, ports, *tools, gpt=gpt)
 
 
 def admin_replies(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.answering.generation.factory import is_ranked
 from bot.config.schema import Config
 from bot.errors import Problem
 
@@ -12,8 +13,14 @@ _OWN_WORDS = ("persona", "tone", "rules", "judge")
 
 
 def without_effect(config: Config) -> Iterator[Problem]:
-    """Yield a warning for each setting that does nothing while GPT chooses from the articles."""
+    """Yield a warning for each setting that does nothing as `gpt:` is set."""
     gpt = config.gpt
+    if config.forms.gpt and is_ranked(gpt):
+        yield config.warning(
+            ("forms", "gpt"),
+            "does nothing: the ranking chooses, and no GPT is asked",
+            "delete it, or write `gpt: {chooser: model}`",
+        )
     if gpt.answers != "select":
         return
     for name in _OWN_WORDS:

@@ -21,3 +21,7 @@ class FormsConfig(Section):
 
     expire: Duration = timedelta(minutes=30)
     """After how long without an answer a form is closed, with a word to the customer."""
+
+    gpt: bool = False
+    """Where a GPT is configured: what nothing else could read of an answer is shown to it, and it
+    proposes what the customer may mean."""

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
-from bot.answering.forms.commands import Human, SecondRequest, SideQuestion, Stop
+from bot.answering.forms.commands import (
+    Command,
+    FreeText,
+    Human,
+    SecondRequest,
+    SideQuestion,
+    Stop,
+)
 from bot.answering.forms.questions import PRIVATE
 from bot.messages import Choice, MarkUsed, Part, Pressed, Readers, Received
 from bot.open_form import OpenForm
@@ -13,6 +20,7 @@ from bot.ports import Buttons, Forms
 from bot.responder import Turn
 from bot.stages.form_moves import MovesForms
 from bot.stages.form_presses import FormPresses
+from bot.stages.form_proposals import ProposesCommands
 from bot.stages.form_reading import ReadsForms
 from bot.stages.form_replies import FormReplies
 from bot.streams import closing
@@ -28,6 +36,7 @@ class ContinueForm:
         presses: Does what buttons of forms mean.
         buttons: Keeps what buttons mean.
         moves: Lets forms go on in private.
+        proposes: Proposes what a message means that nothing else could read; None: nothing does.
     """
 
     def __init__(
@@ -38,6 +47,7 @@ class ContinueForm:
         presses: FormPresses,
         buttons: Buttons,
         moves: MovesForms,
+        proposes: ProposesCommands | None = None,
     ) -> None:
         self._forms = forms
         self._reads = reads
@@ -45,6 +55,7 @@ class ContinueForm:
         self._presses = presses
         self._buttons = buttons
         self._moves = moves
+        self._proposes = proposes
 
     async def handle(self, turn: Turn) -> AsyncIterator[Part | Turn]:
         """Continue the author's form, where one is open."""
@@ -95,7 +106,7 @@ class ContinueForm:
                 async for part in parts:
                     yield part
             return
-        command = await self._reads.command(turn, form, await self._replies.event(turn))
+        turn, command = await self._read(turn, form)
         match command:
             case Human():
                 stream = self._replies.person(turn, form)
@@ -114,6 +125,15 @@ class ContinueForm:
         async with closing(stream) as parts:
             async for part in parts:
                 yield part
+
+    async def _read(self, turn: Turn, form: OpenForm) -> tuple[Turn, Command]:
+        """Return what a message does in a form, and the turn with what it cost to know that."""
+        event = await self._replies.event(turn)
+        command = await self._reads.command(turn, form, event)
+        if isinstance(command, FreeText) and self._proposes is not None:
+            turn, proposed = await self._proposes.propose(turn, form, event)
+            return turn, proposed or command
+        return turn, command
 
     async def _pressed(
         self, turn: Turn, button: str, form: OpenForm | None

@@ -29,6 +29,14 @@ def test_what_does_nothing_while_gpt_chooses_is_a_warning_at_its_place(tmp_path:
     )
 
 
+def test_proposals_in_forms_need_a_model_that_is_asked(tmp_path: Path) -> None:
+    file = tmp_path / "config.yaml"
+    for chooser, found in (("ranking", ["forms.gpt"]), ("model", [])):
+        file.write_text(f"gpt: {{chooser: {chooser}}}\nforms: {{gpt: true}}\n")
+        problems = [str(each) for each in without_effect(load_config(file, {}))]
+        assert [each.split(": ")[2] for each in problems] == found
+
+
 @pytest.mark.parametrize("judge", ["", ", judge: false"])
 def test_own_words_without_a_judge_are_refused_with_the_remedy(tmp_path: Path, judge: str) -> None:
     with pytest.raises(ConfigError, match=r"gpt\.answers: .* need a judge: add `judge: true`"):

@@ -12,6 +12,7 @@ from bot.answering.actions.confirmation import values_hash
 from bot.answering.replies import Replies
 from bot.answering.wording import BotWording
 from bot.app.form_stages import FormPorts, form_stages
+from bot.app.gpt import Gpt
 from bot.app.private import PrivatePlaces
 from bot.clock import SystemClock
 from bot.config.schema import Config
@@ -141,6 +142,7 @@ class FormDesk:
     said: int = 0
     private: PrivatePlaces | None = None
     proof: ProofDialogue | None = None
+    gpt: Gpt | None = None
 
     def responder(self) -> Responder:
         clock = SystemClock()
@@ -154,9 +156,8 @@ class FormDesk:
         ports = FormPorts(
             StoredForms(self.database), self.actions, proof=self.proof, private=self.private
         )
-        forms = form_stages(
-            self.config, self.intents, readers, ports, answers, buttons, NoStaff(), wording
-        )
+        tools = answers, buttons, NoStaff(), wording
+        forms = form_stages(self.config, self.intents, readers, ports, *tools, gpt=self.gpt)
         replies = IntentReply(answers, buttons, NoStaff(), wording, forms=forms.begins)
         return Responder(
             [

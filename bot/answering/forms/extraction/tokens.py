@@ -14,6 +14,8 @@ _ALONE = r"\u0e00-\u0e7f\u3040-\u309f\u3400-\u9fff"
 
 _TOKEN = re.compile(rf"\d+|[{_ALONE}]|[^\W\d_{_ALONE}]+|[^\w\s]|_")
 
+_SIGN = re.compile(rf"[{_ALONE}]")
+
 MOST_TOKENS = 200
 """Tokens of an answer that are read: who writes more tells a story."""
 
@@ -41,6 +43,11 @@ class Token:
     def is_word(self) -> bool:
         """Whether it has letters."""
         return self.folded[:1].isalpha()
+
+    @property
+    def stands_alone(self) -> bool:
+        """Whether it is a sign of a script without spaces."""
+        return _SIGN.match(self.folded) is not None
 
 
 @dataclass(frozen=True, slots=True)

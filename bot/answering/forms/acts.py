@@ -9,8 +9,11 @@ from bot.answering.forms.commands import Said
 from bot.answering.forms.extraction import SlotReading
 from bot.ports import Asked, DialogueAct
 
+HARMLESS = 0.15
+"""Score from which a line asks something, where it says nothing for the asked slot, ..."""
+
 NEAR = 0.2
-"""Score from which a line does something, where it says nothing for the asked slot, ..."""
+"""... from which it does something else there, ..."""
 
 SURE = 0.3
 """... where it says something, or where any text is an answer, and ..."""
@@ -31,6 +34,7 @@ _MEANS = {
 }
 """What lines say by their act alone."""
 
+_ASKING = frozenset({DialogueAct.WHY, DialogueAct.REPEAT, DialogueAct.ELSEWHERE})
 _ANSWERS = frozenset({DialogueAct.YES, DialogueAct.NO})
 
 
@@ -52,8 +56,14 @@ def likely_act(
     if best is DialogueAct.YES:
         agrees = possible[best] >= AGREES and possible[others[0]] < DISAGREES
         return best if agrees else None
-    says = reading.value is not None or bool(reading.candidates) or bool(reading.refused)
-    return best if possible[best] >= (SURE if says else NEAR) else None
+    says = (
+        asked is Asked.TEXT
+        or reading.value is not None
+        or bool(reading.candidates)
+        or bool(reading.refused)
+    )
+    least = HARMLESS if best in _ASKING else NEAR
+    return best if possible[best] >= (SURE if says else least) else None
 
 
 def with_act(said: Said, act: DialogueAct | None) -> Said:

@@ -187,7 +187,8 @@ def form_jobs(config: Config, resources: Resources, current: ActiveBundle) -> Se
         return replies.title(intent, language=language)
 
     database, wake = resources.database, resources.outbox.wake
-    return (FormExpiry(database, resources.clock, wording, title, wake),)
+    metrics = resources.operations.meter.forms
+    return (FormExpiry(database, resources.clock, wording, title, wake, metrics),)
 
 
 def team_zone(config: Config) -> ZoneInfo:

@@ -12,6 +12,7 @@ from bot.conversations.key import AuthorKey, ConversationKey
 from bot.errors import StateChanged, StorageError
 from bot.messages import Readers, Visibility
 from bot.open_form import FormChange, OpenForm
+from bot.operations.form_metrics import FormMetrics
 from bot.ports import Clock, OutgoingPost, Wording
 from bot.staff.desk.lines import readers_of
 from bot.storage.engine import Database
@@ -35,6 +36,7 @@ class FormExpiry:
         wording: The bot's own texts.
         title: Returns what an intent is called in a language.
         wake: Called once something new is in the outbox.
+        metrics: Counts forms; None: nobody counts.
     """
 
     name = "form expiry"
@@ -46,12 +48,14 @@ class FormExpiry:
         wording: Wording,
         title: Callable[[str, str], str],
         wake: Callable[[], None] = lambda: None,
+        metrics: FormMetrics | None = None,
     ) -> None:
         self._database = database
         self._clock = clock
         self._wording = wording
         self._title = title
         self._wake = wake
+        self._metrics = metrics
 
     async def run(self) -> None:
         """Look until cancelled."""
@@ -69,13 +73,19 @@ class FormExpiry:
             StorageError: The database is away; what was closed stays closed.
         """
         closed = 0
-        for form in await StoredForms(self._database).expired(self._clock.now()):
+        forms = StoredForms(self._database)
+        for form in await forms.expired(self._clock.now()):
             try:
-                closed += await self._database.write(partial(self._close, form=form))
+                ended = await self._database.write(partial(self._close, form=form))
             except StateChanged:
                 continue  # answered meanwhile
+            closed += ended
+            if ended and self._metrics is not None:
+                self._metrics.ended(form.intent, "expired")
         if closed:
             self._wake()
+        if self._metrics is not None:
+            self._metrics.are_open(await forms.count())
         return closed
 
     def _close(self, connection: Connection, *, form: OpenForm) -> bool:

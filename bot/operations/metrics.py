@@ -14,6 +14,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessColl
 from bot.conversations.key import platform_of
 from bot.messages import Decision, DecisionKind, Event, Voted
 from bot.operations.action_metrics import SECONDS, ActionMetrics
+from bot.operations.form_metrics import FormMetrics
 from bot.ports import OutgoingPost
 
 _TENTHS = tuple(step / 10 for step in range(1, 11))
@@ -24,10 +25,12 @@ class Metrics:
 
     Attributes:
         actions: The `ActionMeter`.
+        forms: Counts forms.
     """
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self.actions = ActionMetrics(registry)
+        self.forms = FormMetrics(registry)
         counter = partial(Counter, registry=registry)
         failures = partial(counter, labelnames=["platform", "error"])
         histogram = partial(Histogram, registry=registry)
@@ -95,6 +98,7 @@ class Metrics:
         if decision.intents:
             self._confidence.observe(decision.intents[0].confidence)
         self._spend.inc(decision.cost)
+        self.forms.decided(decision.reasons)
 
     def retried(self, event: Event, error: Exception) -> None:
         """Count a failed attempt."""

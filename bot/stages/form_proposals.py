@@ -17,6 +17,7 @@ from bot.answering.forms.turn import FormTurn
 from bot.answering.generation.budget import Budget, Purchase
 from bot.answering.replies import Replies
 from bot.errors import ChatModelUnavailable
+from bot.form_events import form_event
 from bot.open_form import OpenForm
 from bot.ports import ChatMessage, ChatModel, JsonSchema
 from bot.privacy import Pseudonyms
@@ -58,7 +59,7 @@ class ProposesCommands:
         self._patience = patience
 
     async def propose(
-        self, turn: Turn, form: OpenForm, event: FormTurn
+        self, turn: Turn, form: OpenForm, seen: FormTurn
     ) -> tuple[Turn, Command | None]:
         """Return the turn with what it cost, and the command; None: there is no valid one.
 
@@ -81,14 +82,15 @@ class ProposesCommands:
             written = await self._completion(purchase, prompt, may.schema)
         turn = replace(turn, cost=turn.cost + purchase.cost)
         if purchase.failure:
-            return turn.because(f"GPT failed: {purchase.failure}"), None
+            turn = turn.because(f"GPT failed: {purchase.failure}")
+            return turn.because(form_event(form.intent, "gpt_failed")), None
         proposal = read_proposal(written)
         if proposal is None:
-            return turn.because("GPT proposed no command"), None
+            return turn.because(form_event(form.intent, "gpt_refused")), None
         proposal = proposal.model_copy(update={"words": vault.restore(proposal.words)})
-        command = command_of(proposal, form, turn.text, self._machine, event)
-        taken = "taken" if command is not None else "not taken"
-        return turn.because(f"GPT proposed {proposal.command}: {taken}"), command
+        command = command_of(proposal, form, turn.text, self._machine, seen)
+        event = form_event(form.intent, "gpt_taken" if command is not None else "gpt_refused")
+        return turn.because(f"GPT proposed {proposal.command}", event), command
 
     async def _completion(
         self, purchase: Purchase, prompt: list[ChatMessage], schema: JsonSchema

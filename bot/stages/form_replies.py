@@ -12,6 +12,7 @@ from bot.answering.forms.reply import FormReply, Moved
 from bot.answering.forms.steps import FormSteps
 from bot.answering.forms.transitions import needs_ways_out
 from bot.answering.forms.turn import FormTurn
+from bot.form_events import FormEnding, form_event
 from bot.messages import Button, Choice, DecisionKind, Offer, Part, Say, Visibility
 from bot.open_form import FormChange, OpenForm
 from bot.ports import Answer, Answers, Buttons, Forms, TellsZones
@@ -86,6 +87,8 @@ class FormReplies:
             closes = change.before is not None
             reply = await self._begun(turn, form, turn.text, closes=closes)
             turn = turn.because(reason)
+            if reply.ends or (reply.form is not None and reply.form.intent == intent):
+                turn = turn.because(form_event(intent, "begun"), *reply.events(intent))
         async with closing(self._say(turn, change, reply)) as parts:
             async for part in parts:
                 yield part
@@ -106,8 +109,9 @@ class FormReplies:
         self, turn: Turn, form: OpenForm, reply: FormReply
     ) -> AsyncIterator[Part | Turn]:
         """Say what is replied in an open form; begin what comes after it."""
+        turn = turn.because(*reply.events(form.intent))
         if reply.form is None and not reply.person and form.queued:
-            reply = await self._next(turn, form, reply)
+            turn, reply = await self._next(turn, form, reply)
         async with closing(self._say(turn, FormChange(form, form), reply)) as parts:
             async for part in parts:
                 yield part
@@ -115,6 +119,7 @@ class FormReplies:
     async def person(self, turn: Turn, form: OpenForm) -> AsyncIterator[Part | Turn]:
         """Hand over to the person that the customer wishes for; the form ends with it."""
         reply = FormReply(None, "the customer asked for a person in a form", person=True)
+        turn = turn.because(form_event(form.intent, "person"))
         async with closing(self._say(turn, FormChange(form, form), reply)) as parts:
             async for part in parts:
                 yield part
@@ -131,7 +136,8 @@ class FormReplies:
         """Return the turn of a customer who wants something else instead of a form."""
         (said,) = self._steps.stop(form).said
         notice = "\n\n".join(filter(None, (turn.notice, said)))
-        turn = turn.because("the customer stopped the form and asks for something else")
+        reason = "the customer stopped the form and asks for something else"
+        turn = turn.because(reason, form_event(form.intent, "stopped"))
         return replace(turn, notice=notice, form=FormChange(form, None))
 
     def kept(self, turn: Turn, form: OpenForm) -> OpenForm:
@@ -140,15 +146,19 @@ class FormReplies:
 
     def ended(self, turn: Turn, form: OpenForm) -> Turn | None:
         """Return the turn with the end of a form that is no longer answered; None: it is."""
+        ending: FormEnding
         if turn.message.sent_at >= form.expires_at:
             key, reason = "form_expired", "the form had expired"
+            ending = "expired"
         elif not self._machine.is_current(form):
             key, reason = "form_outdated", "what the form asks for was changed meanwhile"
+            ending = "outdated"
         else:
             return None
         said = self._questions.say(key, form, title=self._questions.title(form))
         notice = "\n\n".join(filter(None, (turn.notice, said)))
-        return replace(turn.because(reason), notice=notice, form=FormChange(form, None))
+        turn = turn.because(reason, form_event(form.intent, ending))
+        return replace(turn, notice=notice, form=FormChange(form, None))
 
     async def passed_on(self, turn: Turn, form: OpenForm) -> Turn:
         """Return the turn of a side question: the open question stands at the end of its answer."""
@@ -177,18 +187,19 @@ class FormReplies:
         reason = f"{reason}: it comes after the form of {form.intent}"
         return FormReply(later, reason, (said,), asks=False)
 
-    async def _next(self, turn: Turn, form: OpenForm, reply: FormReply) -> FormReply:
+    async def _next(self, turn: Turn, form: OpenForm, reply: FormReply) -> tuple[Turn, FormReply]:
         """Return a reply with the beginning of what the customer wanted as well."""
         intent, *rest = form.queued
         event = await self.event(turn)
         opened = self._machine.open(intent, event, language=form.language)
         if not opened.intents_hash:  # no longer taught
-            return reply
+            return turn, reply
         opened = replace(opened, queued=tuple(rest))
         begun = await self._begun(turn, opened, "", closes=True)
         title = self._answers.title(intent, language=form.language)
         said = self._questions.say("form_next", form, title=title)
-        return begun.after(*reply.said, said)
+        turn = turn.because(form_event(intent, "begun"), *begun.events(intent))
+        return turn, begun.after(*reply.said, said)
 
     async def _begun(self, turn: Turn, form: OpenForm, text: str, *, closes: bool) -> FormReply:
         event = await self.event(turn)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy import Connection, Row, delete, func, select, update
 
 from bot.errors import StateChanged
 from bot.open_form import FormChange, OpenForm, SlotValue
@@ -56,6 +56,13 @@ class StoredForms:
         query = select(forms).where(forms.c.expires_at <= before).order_by(forms.c.expires_at)
         return await self._database.query(
             lambda connection: [_form(row) for row in connection.execute(query)]
+        )
+
+    async def count(self) -> Mapping[str, int]:
+        """Return how many forms are open, by intent."""
+        query = select(forms.c.intent, func.count()).group_by(forms.c.intent)
+        return await self._database.query(
+            lambda connection: {row.intent: row[1] for row in connection.execute(query)}
         )
 
 

@@ -17,6 +17,7 @@ from bot.clock import SystemClock
 from bot.config.schema import Config
 from bot.delivery import Intake, Worker
 from bot.errors import AdapterError, ServiceUnavailable
+from bot.form_events import form_event
 from bot.messages import Decision, DecisionKind, Done, Event, Part, Say, ScoredIntent, Voted
 from bot.storage import StoredTranscripts
 from tests.delivery.outgoing import post
@@ -168,6 +169,8 @@ async def test_the_documentation_names_every_metric_with_type_and_labels(tmp_pat
         voted = Voted(silent, received(1).message.id, "up")
         desk.operations.meter.accepted(voted, fresh=True)
         desk.operations.meter.actions.action_called("get_order", "done", 0.1)
+        desk.operations.meter.forms.decided([form_event("order_status", "begun")])
+        desk.operations.meter.forms.are_open({"order_status": 1})
         desk.operations.meter.post_delivered(post(1))
         desk.operations.proofs.proof("code", "asked")
         desk.operations.register(LiveProducts(Config(), SystemClock()))

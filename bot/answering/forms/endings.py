@@ -55,13 +55,14 @@ class Endings:
             private=answer.visibility is not Visibility.PUBLIC,
             person=answer.handoff,
             team=answer.team,
+            ending="done",
         )
 
     def unavailable(self, form: OpenForm, turn: FormTurn, reason: str) -> FormReply:
         """Say that the shop does not answer, and what admins wrote for that."""
         answer = self._answer(form, turn, UNAVAILABLE)
         said = (self._questions.say("form_unavailable", form), answer.markdown if answer else "")
-        return FormReply(None, reason, said, failed=reason)
+        return FormReply(None, reason, said, failed=reason, ending="failed")
 
     def failed_read(
         self, form: OpenForm, turn: FormTurn, result: ActionResult, info: ActionInfo | None
@@ -76,6 +77,7 @@ class Endings:
             (answer.markdown,),
             suggestions=answer.suggestions,
             private=answer.visibility is not Visibility.PUBLIC,
+            ending="done",
         )
 
     def _answer(self, form: OpenForm, turn: FormTurn, error: str) -> Answer | None:
@@ -100,13 +102,16 @@ class Endings:
                 handoff = entry.handoff
                 team = (handoff.team if handoff else None) or ""
                 own = "" if handoff is not None else said
-                return FormReply(None, reason, (own,), person=handoff is not None, team=team)
+                handed = handoff is not None
+                return FormReply(None, reason, (own,), person=handed, team=team, ending="done")
             case "rehearsed":
-                return FormReply(None, "rehearsed", (self._rehearsed(form, result),))
+                said = self._rehearsed(form, result)
+                return FormReply(None, "rehearsed", (said,), ending="done")
             case "unknown":
                 said = self._questions.say("form_outcome_unknown", form)
                 reason = f"{entry.action}: the outcome is unknown: {result.reason}"
-                return FormReply(None, reason, (said,), failed="" if result.settles else reason)
+                told = "" if result.settles else reason
+                return FormReply(None, reason, (said,), failed=told, ending="failed")
             case _:
                 return self._failed(form, result, info)
 
@@ -120,8 +125,8 @@ class Endings:
             shown=shown_of(form),
         )
         if said:
-            return FormReply(None, reason, (said,), failed=reason)
-        return FormReply(None, reason, person=True)
+            return FormReply(None, reason, (said,), failed=reason, ending="failed")
+        return FormReply(None, reason, person=True, ending="failed")
 
     def _rehearsed(self, form: OpenForm, result: ActionResult) -> str:
         """Return that nothing was called, with the call that would be made."""

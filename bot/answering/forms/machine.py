@@ -163,7 +163,8 @@ class FormMachine:
         choices = self.choices(form, slot)
         if source is not None and not choices:
             said = self._questions.say("form_nothing_to_choose", form)
-            return FormReply(None, f"there is nothing to choose for {name}", (said,))
+            reason = f"there is nothing to choose for {name}"
+            return FormReply(None, reason, (said,), ending="nothing_to_choose")
         again = form.step == "slots" and form.asked == name
         if slot.check is not None and not again:
             unproven = await self._actions.prove_first(form, slot.check.action, turn)
@@ -204,7 +205,7 @@ class FormMachine:
     def _way_out(self, form: OpenForm, name: str) -> FormReply:
         said = self._questions.say("form_gave_up", form)
         reason = f"{name} was asked for {TRIES} times: a person goes on"
-        return FormReply(None, reason, (said,), person=True)
+        return FormReply(None, reason, (said,), person=True, ending="given_up")
 
     def _recalled(self, form: OpenForm, name: str, turn: FormTurn) -> SlotValue | None:
         """Return the latest value for a slot that the customer wrote before."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
+from bot.form_events import FormEnding, form_event
 from bot.messages import Button, Choice
 from bot.open_form import OpenForm
 
@@ -24,6 +26,7 @@ class FormReply:
         person: A person takes over.
         team: Which one is asked; empty: the default one.
         asks: What is said ends with the open question.
+        ending: How the form ended; empty: it did not.
         moved: Where the form goes on; what is said here stands before the word about that.
     """
 
@@ -37,12 +40,22 @@ class FormReply:
     person: bool = False
     team: str = ""
     asks: bool = True
+    ending: FormEnding | Literal[""] = ""
     moved: Moved | None = None
 
     @property
     def markdown(self) -> str:
         """All that the customer reads."""
         return "\n\n".join(filter(None, self.said))
+
+    def events(self, intent: str) -> tuple[str, ...]:
+        """Return how the form of an intent ended, as a reason; empty: it did not."""
+        return (form_event(intent, self.ends),) if self.ends else ()
+
+    @property
+    def ends(self) -> FormEnding | Literal[""]:
+        """How the form ended, here or where it went on; empty: it did not."""
+        return self.moved.reply.ending if self.moved is not None else self.ending
 
     def after(self, *said: str) -> FormReply:
         """Return the reply with something said before it."""

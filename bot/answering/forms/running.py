@@ -148,7 +148,8 @@ class RunsActions:
         """
         request = self._request(form, form.asked, turn, {})
         if self._proof is None or request is None:
-            return FormReply(None, "nobody can prove anything here", person=True)
+            reason = "nobody can prove anything here"
+            return FormReply(None, reason, person=True, ending="unproven")
         step = await self._proof.receive(turn.message, request)
         match step.state:
             case "no_answer":
@@ -159,7 +160,7 @@ class RunsActions:
                 return FormReply(form, "a proof of identity is asked for", (step.said,))
             case "ended":
                 reason = "no proof of identity: no further try is left"
-                return FormReply(None, reason, (step.said,), person=True)
+                return FormReply(None, reason, (step.said,), person=True, ending="unproven")
 
     def _request(
         self, form: OpenForm, action: str, turn: FormTurn, more: dict[str, object]
@@ -230,7 +231,8 @@ class RunsActions:
             waiting = replace(unasked(form), step="proof", asked=action)
             return FormReply(waiting, "asks for a proof of identity", (step.said,))
         reason = f"{action} needs a proof of identity, which cannot be had: {result.reason}"
-        return FormReply(None, reason, (step.said if step is not None else "",), person=True)
+        said = step.said if step is not None else ""
+        return FormReply(None, reason, (said,), person=True, ending="unproven")
 
 
 def _holding(reply: FormReply, value: SlotValue) -> FormReply:

@@ -121,7 +121,7 @@ class FormSteps:
     def stop(self, form: OpenForm) -> FormReply:
         """End the form."""
         said = self._questions.say("form_stopped", form, title=self._questions.title(form))
-        return FormReply(None, "the customer stopped the form", (said,))
+        return FormReply(None, "the customer stopped the form", (said,), ending="stopped")
 
     async def answer(self, form: OpenForm, reading: SlotReading, turn: FormTurn) -> FormReply:
         """Fill the asked slot; say why a value is refused; ask which of several is meant."""

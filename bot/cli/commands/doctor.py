@@ -58,6 +58,7 @@ async def _examine(config: Config, *, offline: bool) -> Sequence[Finding]:
         check_names,
         check_safety,
     )
+    from bot.operations.form_diagnostics import check_forms
     from bot.operations.proof_checks import check_proofs
     from bot.ports import Finding
     from bot.staff.reachability import examine_contact, examine_notices
@@ -75,6 +76,7 @@ async def _examine(config: Config, *, offline: bool) -> Sequence[Finding]:
         *examine_notices(config, environment()),
         check_safety(config),
         *check_proofs(config),
+        *await check_forms(config, SystemClock().now()),
         *await _examine_platforms(config, offline=offline),
         await check_gpt(config, environment(), offline=offline),
         check_disk(config),

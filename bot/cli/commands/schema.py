@@ -1,4 +1,4 @@
-"""`frontdesk schema`: the JSON Schema of intent and conversation files, for editors."""
+"""`frontdesk schema`: the JSON Schema of intent, action and conversation files, for editors."""
 
 from __future__ import annotations
 
@@ -18,9 +18,18 @@ def schema(
     conversations: Annotated[
         bool, typer.Option("--conversations", help="The schema of conversation files instead.")
     ] = False,
+    actions: Annotated[
+        bool, typer.Option("--actions", help="The schema of actions.yaml instead.")
+    ] = False,
 ) -> None:
     """Print the JSON Schema of intent files, with which editors complete and check them."""
-    if conversations:
+    if conversations and actions:
+        raise typer.BadParameter("one schema at a time", param_hint="--actions")
+    if actions:
+        from bot.understanding.intents.actions.json_schema import actions_file_schema_text
+
+        text = actions_file_schema_text()
+    elif conversations:
         from bot.app.conversation_tests.schema import conversation_file_schema
 
         text = json.dumps(conversation_file_schema(), ensure_ascii=False, indent=2) + "\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+from prometheus_client import CollectorRegistry
 from sqlalchemy import select
 
 from bot.answering.wording import BotWording
@@ -12,6 +13,7 @@ from bot.config.forms import FormsConfig
 from bot.config.schema import Config
 from bot.messages import Received
 from bot.operations.form_expiry import FormExpiry
+from bot.operations.form_metrics import FormMetrics
 from bot.storage import Database
 from bot.storage.tables import outbox
 from tests.answering.forms.form_desk import ANN, taught
@@ -95,14 +97,21 @@ async def test_an_expired_form_is_closed_with_a_word_through_the_outbox(
     clock = MovableClock()
     woken = list[str]()
     wording = BotWording(desk.config.responder, "en")
+    registry = CollectorRegistry()
+    metrics = FormMetrics(registry)
     job = FormExpiry(
-        database, clock, wording, lambda intent, _: intent, lambda: woken.append("yes")
+        database, clock, wording, lambda intent, _: intent, lambda: woken.append("yes"), metrics
     )
     clock.move((desk.now + timedelta(minutes=29) - clock.now()).total_seconds())
     assert await job.look() == 0
+    labels = {"intent": "order_status"}
+    assert registry.get_sample_value("frontdesk_forms_open", labels) == 1
     clock.move(120)
     assert [await job.look(), await job.look(), woken] == [1, 0, ["yes"]]
     assert await desk.form() is None
+    assert registry.get_sample_value("frontdesk_forms_open", labels) is None
+    ended = registry.get_sample_value("frontdesk_forms_total", {**labels, "event": "expired"})
+    assert ended == 1
     (post,) = await database.query(lambda it: it.execute(select(outbox)).all())
     assert post.author == ANN
     assert "“order_status” is closed. Nothing was changed." in post.payload["markdown"]

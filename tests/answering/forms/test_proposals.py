@@ -142,7 +142,7 @@ async def test_a_value_is_read_from_the_customers_own_words(
         line = "that is a long story, in the books I stand as Schmidt"
         heard = await it.say(line, "answer", "name", "schmidt")
         assert await it.values() == {"guests": 4, "seat": "inside", "name": "Schmidt"}
-        assert "GPT proposed answer: taken" in heard.decision.reasons
+        assert "form book: gpt_taken" in heard.decision.reasons
         assert "Is that right?" in heard.text
 
 

@@ -111,7 +111,8 @@ def _lookup(value: object) -> object:
     return "" if value == NONE else value
 
 
-Seconds = Annotated[timedelta, BeforeValidator(_timeout)]
+_Duration = Annotated[str, Field(pattern=r"^\s*[0-9]+ ?[a-z]+\s*$", examples=["5 s"])]
+Seconds = Annotated[timedelta, BeforeValidator(_timeout, json_schema_input_type=_Duration)]
 Host = Annotated[Text, AfterValidator(_host)]
 Url = Annotated[Text, AfterValidator(_url)]
 Expression = Annotated[Text, AfterValidator(_expression)]

@@ -9,11 +9,8 @@ from bot.answering.forms.commands import Said
 from bot.answering.forms.extraction import SlotReading
 from bot.ports import Asked, DialogueAct
 
-HARMLESS = 0.15
-"""Score from which a line asks something, where it says nothing for the asked slot, ..."""
-
 NEAR = 0.2
-"""... from which it does something else there, ..."""
+"""Score from which a line does something, where it says nothing for the asked slot, ..."""
 
 SURE = 0.3
 """... where it says something, or where any text is an answer, and ..."""
@@ -34,7 +31,6 @@ _MEANS = {
 }
 """What lines say by their act alone."""
 
-_ASKING = frozenset({DialogueAct.WHY, DialogueAct.REPEAT, DialogueAct.ELSEWHERE})
 _ANSWERS = frozenset({DialogueAct.YES, DialogueAct.NO})
 
 
@@ -62,8 +58,7 @@ def likely_act(
         or bool(reading.candidates)
         or bool(reading.refused)
     )
-    least = HARMLESS if best in _ASKING else NEAR
-    return best if possible[best] >= (SURE if says else least) else None
+    return best if possible[best] >= (SURE if says else NEAR) else None
 
 
 def with_act(said: Said, act: DialogueAct | None) -> Said:

@@ -159,7 +159,8 @@ class ReadsForms:
 
 def _asked(form: OpenForm, slot: Slot | None) -> Asked:
     """Return what a form waits for."""
-    if form.step == "confirm" or form.proposed is not None:
+    proposed = form.step == "slots" and form.proposed is not None
+    if form.step in ("confirm", "offer") or proposed:
         return Asked.CONFIRMATION
     return Asked.TEXT if slot is not None and slot.type == "text" else Asked.VALUE
 

@@ -28,7 +28,6 @@ from bot.understanding.training.heads import shipped
         ("why do you need that", DialogueAct.WHY),
         ("which number do you mean?", DialogueAct.REPEAT),
         ("do you also rent bikes?", DialogueAct.ELSEWHERE),
-        ("I gave you the wrong number", DialogueAct.CORRECT),
     ],
 )
 async def test_a_model_tells_what_a_line_does(text: str, act: DialogueAct, trained: Path) -> None:

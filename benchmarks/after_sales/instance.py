@@ -126,8 +126,7 @@ async def running(folder: Path, shop: ShopDatabase) -> AsyncIterator[Instance]:
 
 def _configured(folder: Path) -> Config:
     path = folder / "config.yaml"
-    reads = "understanding: {negation: false, feelings: false, follow_ups: false}"
-    text = f"intents: {INTENTS}\nmodel: model\n{reads}\n"
+    text = f"intents: {INTENTS}\nmodel: model\n"
     path.write_text(text, encoding="utf-8")
     config = load_config(path, {})
     serving = {"concurrency": 1, "port": 0, "rate_limit": False, "greeting_wait": 0.0}

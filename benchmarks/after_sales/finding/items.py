@@ -65,7 +65,7 @@ def _wanted(
     for each in wanted:
         same = [item for item in items if item["name"] in each.products]
         before = words[max(0, each.start - 3) : each.start]
-        if len(same) > 1 and not {*before} & {*_SEVERAL}:
+        if len(same) > 1 and not each.use and not {*before} & {*_SEVERAL}:
             same = list(best_fit(same, _around(words, each, named)))
             if len(same) > 1 and len({item["item_id"] for item in same}) > 1:
                 known = [item for item in same if item in found]

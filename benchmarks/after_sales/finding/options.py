@@ -13,6 +13,10 @@ Options = Mapping[str, str]
 _DENIALS = ("not", "no", "without", "isnt", "never", "non", "dont", "nt")
 _REACH = 2
 """Words between a denial and what it denies."""
+_MARKS = (",", ".", ";", ":", "!", "?")
+_CLAUSE = 6
+_IFS = ("if", "unless")
+"""What is denied under a condition is still wanted: "USB if there is no battery"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +62,19 @@ def _named(
 
 def is_denied(words: Sequence[str], start: int) -> bool:
     """Return whether a word shortly before a place denies it."""
-    near = list(words[max(0, start - _REACH - 1) : start])
-    for mark in (",", ".", ";", ":", ">", "but", "then", "and", "if"):
-        while mark in near:
-            near = near[near.index(mark) + 1 :]
-    return any(each in _DENIALS for each in near)
+    clause = list(words[max(0, start - _CLAUSE) : start])
+    for mark in (",", ".", ";", ":", ">", "but", "then", "and"):
+        while mark in clause:
+            clause = clause[clause.index(mark) + 1 :]
+    near = clause[-_REACH - 1 :]
+    return any(each in _DENIALS for each in near) and not {*clause} & {*_IFS}
 
 
 def _phrases(name: str, value: str, pairs: Iterable[tuple[str, str]]) -> Sequence[str]:
     """Return the words for a value; its number alone where no other value has that number."""
     if value in ("yes", "no") or (value == "none" and name != value):
-        return (f"no {name}", f"{name} none") if value != "yes" else ()
+        denied = (f"{word} {name}" for word in ("no", "without", "without a", "without any"))
+        return (*denied, f"{name} none") if value != "yes" else ()
     found = [value, *vocabulary()["values"].get(value, ())]
     number = words_of(value)[0]
     if number[:1].isdigit():
@@ -84,13 +90,21 @@ def _of_named_option(
     words: Sequence[str], start: int, end: int, options: set[tuple[str, str]]
 ) -> set[tuple[str, str]]:
     """Return those whose option is named beside the value, if any is: "black dial"."""
-    beside = {*words[max(0, start - 3) : start], *words[end : end + 3]}
+    beside = {
+        *_until_mark(words[max(0, start - 3) : start][::-1]),
+        *_until_mark(words[end : end + 3]),
+    }
     if len(options) < 2:
         return options
     hinted = {
         (name, value) for name, value in options if {*words_of(name)} & beside - {"color", "type"}
     }
     return hinted or options
+
+
+def _until_mark(words: Sequence[str]) -> Sequence[str]:
+    mark = next((at for at, word in enumerate(words) if word in _MARKS), len(words))
+    return words[:mark]
 
 
 def _yes_no(words: Sequence[str], pairs: Iterable[tuple[str, str]]) -> Iterable[Named]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from benchmarks.after_sales.database import Record
 from benchmarks.after_sales.finding.items import best_fit
 from benchmarks.after_sales.finding.mentions import mentions, products_of
+from benchmarks.after_sales.finding.payments import paid_by
 from benchmarks.after_sales.finding.places import STATES
 from benchmarks.after_sales.finding.words import holds, number_in, words_of
 
@@ -30,13 +31,28 @@ _STATUS = {
     "cancelled": ("cancelled", "canceled"),
     "processed": ("processed",),
 }
-_SAME = ("same", "that order", "that one", "as before", "still", "weve just", "ive just", "again")
-_OTHER = ("other", "second", "remaining", "rest", "not the one from before", "next", "another")
+_SAME = (
+    *("same", "very same", "that order", "that one", "as before", "just now", "weve just"),
+    *("ive just", "we just", "i just said", "already said", "again", "we talked about"),
+)
+_OTHER = (
+    *("other", "second", "remaining", "rest", "not the one from before", "next", "another"),
+    *("what is left", "whats left", "one left", "last one"),
+)
 _LATEST = ("latest", "last order", "newest", "most recent", "just got", "last")
 _ALL = ("all", "any", "every", "everything", "whichever", "both")
 _SINGLE = ("only thing", "nothing but", "only one thing", "just the", "only the", "only a")
-_LARGE = ("bigger", "larger", "biggest", "largest", "big one")
-_SMALL = ("smaller", "small one", "smallest")
+_LARGE = (
+    *("bigger", "larger", "biggest", "largest", "big one", "many thing", "several thing"),
+    *("many item", "several item", "lot of thing", "lots of thing", "more thing", "more item"),
+    *("more stuff", "most item", "most thing", "lot of stuff", "lots of stuff", "full one"),
+)
+_SMALL = (
+    *("smaller", "small one", "smallest", "tiny", "few thing", "fewer", "fewest", "less thing"),
+    *("less item", "less stuff", "one thing", "one item"),
+)
+_ABLE = 1.75
+"""What wants done can be done with it; less than that its content is named."""
 _ITEMS = ("item", "thing", "article", "product")
 
 
@@ -92,7 +108,8 @@ def _score(
 ) -> float:
     able = not statuses or order["status"] in statuses
     return (
-        (1.0 if able else 0.0)
+        (_ABLE if able else 0.0)
+        + _by_payment(order, words)
         + _by_items(order, orders, words)
         + _by_status(order, words)
         + _by_place(order, words)
@@ -108,6 +125,8 @@ def _by_items(order: Record, orders: Sequence[Record], words: Sequence[str]) -> 
         has = bool(each.products & held)
         if each.wanted:
             score += 3 if has else -3
+        elif each.use:
+            score += 3 if held - each.products else -3
         else:
             score -= 3 if has else 0
         if has and each.wanted:
@@ -131,6 +150,15 @@ def _by_place(order: Record, words: Sequence[str]) -> float:
     named = holds(words, address["city"], STATES.get(address["state"], address["state"]))
     nyc = address["city"] == "New York" and holds(words, "nyc")
     return 2.0 if named or nyc else 0.0
+
+
+def _by_payment(order: Record, words: Sequence[str]) -> float:
+    """Return whether the order was paid as it is said: "the one I put on my card"."""
+    said = paid_by(words)
+    if not said:
+        return 0.0
+    method = str(order["payment_history"][0]["payment_method_id"])
+    return 1.5 if any(method.startswith(each) for each in said) else -1.5
 
 
 def _by_talk(order: Record, words: Sequence[str], earlier: Sequence[str]) -> float:

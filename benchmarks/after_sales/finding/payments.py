@@ -69,6 +69,14 @@ def find_payments(methods: Sequence[Record], text: str, original: str, last: str
     return list(dict.fromkeys(found))
 
 
+def paid_by(words: Sequence[str]) -> frozenset[str]:
+    """Return the kinds of payment method that a text names and does not deny."""
+    kinds = {each: _WORDS[each] for each in ("paypal", "gift_card", "credit_card")}
+    return frozenset(
+        each.meaning for each in spans(words, kinds) if not is_denied(words, each.start)
+    )
+
+
 def _names(method: Record) -> set[str]:
     return {str(method["source"]), str(method.get("brand", ""))}
 

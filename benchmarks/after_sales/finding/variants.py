@@ -52,11 +52,13 @@ def find_variants(
         text: What the customer wrote.
         ordered: Items of the customer's other orders.
     """
-    words = words_of(text)
-    parts, found = _parts(items, words), _Result()
+    words, found = words_of(text), _Result()
+    variants = {
+        each["item_id"]: list(products[each["product_id"]]["variants"].values()) for each in items
+    }
+    parts = _parts(items, variants, words)
     for item in items:
-        variants = list(products[item["product_id"]]["variants"].values())
-        _find(item, variants, parts[item["item_id"]], ordered, found)
+        _find(item, variants[item["item_id"]], parts[item["item_id"]], ordered, found)
     return FoundVariants(tuple(found.pairs), tuple(found.unclear), tuple(found.kept))
 
 
@@ -157,8 +159,14 @@ def _most(variants: Sequence[Record], scores: Sequence[float]) -> list[Record]:
     return [each for each, score in zip(variants, scores, strict=True) if score == best]
 
 
-def _parts(items: Sequence[Record], words: Sequence[str]) -> Mapping[str, Sequence[str]]:
-    """Return the words that are about each item, by its id."""
+def _parts(
+    items: Sequence[Record], variants: Mapping[str, Sequence[Record]], words: Sequence[str]
+) -> Mapping[str, Sequence[str]]:
+    """Return the words that are about each item, by its id.
+
+    A clause that names no product is about all items where it says so, else about the product
+    that was named last, or the one whose options it speaks of.
+    """
     if len({each["name"] for each in items}) < 2:
         return {each["item_id"]: words for each in items}
     parts: dict[str, list[str]] = {each["item_id"]: [] for each in items}
@@ -167,6 +175,8 @@ def _parts(items: Sequence[Record], words: Sequence[str]) -> Mapping[str, Sequen
         named = mentions(clause, products_of(items))
         if named:
             current = frozenset[str]().union(*(each.products for each in named))
+        elif not {*clause} & {*_GLOBAL}:
+            current = _spoken_of(items, variants, clause, current)
         everyone = not named and ((not current) or {*clause} & {*_GLOBAL})
         for item in items:
             if everyone or item["name"] in current:
@@ -174,11 +184,27 @@ def _parts(items: Sequence[Record], words: Sequence[str]) -> Mapping[str, Sequen
     return parts
 
 
+def _spoken_of(
+    items: Sequence[Record],
+    variants: Mapping[str, Sequence[Record]],
+    clause: Sequence[str],
+    current: frozenset[str],
+) -> frozenset[str]:
+    """Return the names of the products that a clause is about, which names none."""
+    speaking = frozenset(
+        each["name"]
+        for each in items
+        if not read_wishes(each, variants[each["item_id"]], clause).empty
+    )
+    return current if current & speaking or not speaking else speaking
+
+
 def _clauses(words: Sequence[str], items: Sequence[Record]) -> Sequence[Sequence[str]]:
     """Return the clauses of a text; one that names several products is cut before each."""
     clauses: list[list[str]] = [[]]
-    for word in words:
-        if word in _BREAKS:
+    for place, word in enumerate(words):
+        counted = word == "+" and "".join(words[place + 1 : place + 2]).isdecimal()
+        if word in _BREAKS and not counted:
             clauses.append([])
         else:
             clauses[-1].append(word)

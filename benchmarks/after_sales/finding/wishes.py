@@ -7,47 +7,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from benchmarks.after_sales.database import Record
-from benchmarks.after_sales.finding.options import Named, Options, named_values, rank
+from benchmarks.after_sales.finding.options import Named, Options, is_denied, named_values, rank
 from benchmarks.after_sales.finding.words import holds, spans, vocabulary, words_of
 
-_SAME = ("same", "unchanged", "stay", "stays", "keep", "keeping", "identical", "still", "as now")
-_REST = ("rest", "everything else", "other", "otherwise", "spec", "exact", "alike")
-_SOFT = (
-    "prefer",
-    "preferably",
-    "preferred",
-    "if possible",
-    "if you have",
-    "if there is",
-    "if u have",
-    "would be nice",
-    "nicer",
-    "rather than",
-    "better",
-    "or else",
-    "fine",
-    "ok",
-    "okay",
-    "best",
-    "last option",
-)
-_ANY = (
-    "dont care",
-    "doesnt matter",
-    "whatever",
-    "any",
-    "all the same",
-    "or not",
-    "yes or no",
-    "dont mind",
-    "no matter",
-    "either",
-)
-_MORE = ("more", "higher", "greater", "increase", "up", "extra")
-_LESS = ("less", "lower", "fewer", "reduced", "decrease")
+_MORE = ("more", "higher", "greater", "increase", "up", "extra", "additional", "another")
+_LESS = ("less", "lower", "fewer", "reduced", "decrease", "down")
 _MOST = ("most", "max", "maximum", "highest", "greatest", "best")
 _LEAST = ("least", "min", "minimum", "lowest", "fewest")
-_NEAREST = ("slightly", "bit", "little", "lil", "step", "touch")
+_NEAREST = ("slightly", "bit", "little", "lil", "step", "touch", "tad", "notch", "one", "next")
 _ENDS = (".", ",", ";", "!", "?")
 _NEAR = 3
 
@@ -133,15 +100,19 @@ def read_wishes(item: Record, variants: Sequence[Record], words: Sequence[str]) 
     values = list(named_values(words, options))
     thans = [each for each in values if _after_than(words, each)]
     compared = [*_comparatives(words, item, thans), *_named_comparatives(words, item)]
+    unchanged = frozenset(_as_it_is(words, values, item))
+    values = [each for each in values if not _only(each, unchanged)]
+    compared = [each for each in compared if each.option not in unchanged]
     free = frozenset(_free(words, values, item))
     taken = {each.option for each in compared}
     values = [each for each in values if each not in thans and not _only(each, free)]
-    values += _relative(words, item, options)
+    relative = list(_relative(words, item, options))
+    values = [each for each in values if not _overlaps(each, relative)] + relative
     exact = {name for each in values if not each.denied for name, _ in each.options}
     compared = [each for each in compared if each.option not in exact]
     soft = tuple(each for each in values if _is_soft(words, each))
     price = next((each.meaning for each in spans(words, vocabulary()["price"])), "")
-    same = frozenset(_same(words, item)) - exact - free - taken
+    same = (frozenset(_same(words, item)) | unchanged) - exact - free - taken
     if not price:
         values += _by_price(words, variants)
     empty = not (values or compared or price or same)
@@ -207,13 +178,15 @@ def _relative(words: Sequence[str], item: Record, options: Sequence[Options]) ->
     for place, word in enumerate(words):
         if not word.isdecimal():
             continue
-        around = [*words[max(0, place - 1) : place], *words[place + 1 : place + 4]]
-        more, less = {*around} & {*_MORE, "+"}, {*around} & {*_LESS}
-        if not (more or less):
-            continue
+        around = [*words[max(0, place - 2) : place], *words[place + 1 : place + 4]]
+        more, less = {*around} & {*_MORE, "+", "plus"}, {*around} & {*_LESS}
         value = str(int(own) + (int(word) if more else -int(word)))
-        if any(each.get("pieces") == value for each in options):
+        if (more or less) and any(each.get("pieces") == value for each in options):
             yield Named(place, place + 1, frozenset({("pieces", value)}))
+
+
+def _overlaps(named: Named, others: Sequence[Named]) -> bool:
+    return any(named.start < each.end and each.start < named.end for each in others)
 
 
 def _by_price(words: Sequence[str], variants: Sequence[Record]) -> Iterable[Named]:
@@ -226,7 +199,7 @@ def _free(words: Sequence[str], values: Sequence[Named], item: Record) -> Iterab
     """Yield the options of which a clause says that they do not matter."""
     for start, end in _clauses(words):
         clause = words[start:end]
-        if not holds(clause, *_ANY):
+        if not holds(clause, *_cue("any")):
             continue
         for name in item["options"]:
             if holds(clause, name, *vocabulary()["yes_no"].get(name, ())):
@@ -240,17 +213,45 @@ def _same(words: Sequence[str], item: Record) -> Iterable[str]:
     """Yield the options that a clause names beside "same": all of them where it says "the rest"."""
     for start, end in _clauses(words):
         clause = words[start:end]
-        if not holds(clause, *_SAME) or holds(clause, *_REST):
+        if not holds(clause, *_cue("same")) or holds(clause, *_cue("rest")):
             continue
         for name in item["options"]:
-            if holds(clause, name, words_of(name)[-1], words_of(name)[0]):
+            if holds(clause, *_words_for(name)):
                 yield name
+
+
+def _words_for(name: str) -> Sequence[str]:
+    """Return the words by which customers speak of an option."""
+    whole = words_of(name)
+    return (name, whole[-1], whole[0], *vocabulary()["options"].get(name, ()))
+
+
+def _as_it_is(words: Sequence[str], values: Sequence[Named], item: Record) -> Iterable[str]:
+    """Yield the options that are to stay: "equally hard", "just as difficult", "not harder"."""
+    for span in spans(words, {"": _cue("as")}):
+        if is_denied(words, span.start):
+            continue
+        for each in values:
+            if each.start == span.end:
+                yield from (name for name, _ in each.options)
+        names: Mapping[str, str] = vocabulary()["comparatives"]["names"]
+        if (name := names.get("".join(words[span.end : span.end + 1]), "")) in item["options"]:
+            yield name
+    for way in ("more", "less"):
+        for word, options in vocabulary()["comparatives"][way].items():
+            for span in spans(words, {"": [word]}):
+                if is_denied(words, span.start):
+                    yield from [name for name in options if name in item["options"]][:1]
+
+
+def _cue(kind: str) -> Sequence[str]:
+    return tuple(vocabulary()["cues"][kind])
 
 
 def _is_soft(words: Sequence[str], named: Named) -> bool:
     for start, end in _clauses(words):
         if start <= named.start < end:
-            return holds(words[start:end], *_SOFT)
+            return holds(words[start:end], *_cue("soft"))
     return False
 
 

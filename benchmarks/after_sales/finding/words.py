@@ -21,6 +21,10 @@ _APOSTROPHE = re.compile(r"[’'](?=\w)")
 """Inside of "don't" and "I'd"."""
 
 
+_ONES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_SCALES: Mapping[str, int] = {"hundred": 100, "thousand": 1000}
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """Where a phrase stands in a text: its first word, and the one after its last."""
@@ -47,7 +51,19 @@ def words_of(text: str) -> tuple[str, ...]:
     ('both', 't', 'shirt', ',', '10', 'x', 'zoom')
     """
     said = _TOKEN.findall(_APOSTROPHE.sub("", normalise(text)).replace("-", " "))
-    return tuple(_singular(folded(each)) for each in said)
+    return tuple(_numbered([_singular(folded(each)) for each in said]))
+
+
+def _numbered(words: Sequence[str]) -> Iterator[str]:
+    """Yield words with "a thousand" and "five hundred" as digits."""
+    for place, word in enumerate(words):
+        scale = _SCALES.get(word)
+        following = words[place + 1] if place + 1 < len(words) else ""
+        if scale:
+            before = words[place - 1] if place else ""
+            yield str(scale * (_ONES.index(before) if before in _ONES else 1))
+        elif not (following in _SCALES and (word in _ONES or word == "a")):
+            yield word
 
 
 def _singular(word: str) -> str:
@@ -120,9 +136,6 @@ def _texts(content: Any) -> Iterator[str]:  # noqa: ANN401 - what YAML holds
 def holds(words: Sequence[str], *phrases: str) -> bool:
     """Return whether a text has one of some phrases."""
     return any(True for _ in spans(words, {"": phrases}))
-
-
-_ONES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
 def number_in(words: Sequence[str]) -> str:

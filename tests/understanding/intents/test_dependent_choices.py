@@ -12,7 +12,7 @@ SHOP = """\
 version: 1
 intents:
   - name: swap
-    examples: [swap it, my item is to be swapped, some other item, swap my item, another one instead]
+    examples: [swap it, my item again, some other item, swap my item, another one instead]
     slots:
       number: {type: pattern, pattern: '[0-9]+'}
       item: {type: choice, choices_from: {action: items, list: items}, after: [number]}

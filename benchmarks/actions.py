@@ -157,7 +157,7 @@ async def _play(
     scene: Scene, shop: Shop, backend: str, folder: Path, free: asyncio.Semaphore
 ) -> Result:
     """Let one process be killed, and another one take up what it left."""
-    async with free, _database(backend, folder / f"{scene.order}.db") as url:
+    async with free, opened_database(backend, folder / f"{scene.order}.db") as url:
         record = folder / scene.order
         if scene.fault:
             shop.faults[scene.order] = scene.fault.split(", ")
@@ -167,13 +167,13 @@ async def _play(
         if scene.killed_after:
             await asyncio.sleep(scene.killed_after)
             process.kill()
-        await _ended(process)
+        await ended(process)
         if process.returncode:
             process = await DeskProcess.start(
                 partial(serve, task=replace(task, dies="")), url, record, 1
             )
             shop.processes[scene.order] = process
-            await _ended(process)
+            await ended(process)
         if process.returncode:
             raise SystemExit(f"{scene.what}: the second process ended with {process.returncode}")
         said = record.read_text()
@@ -185,7 +185,7 @@ async def _play(
         )
 
 
-async def _ended(process: DeskProcess) -> None:
+async def ended(process: DeskProcess) -> None:
     """Wait until a process has ended; in this thread, since others are started meanwhile."""
     while process.returncode is None:  # noqa: ASYNC110 - a process has no event here
         await asyncio.sleep(0.02)
@@ -208,7 +208,8 @@ async def opened_shop() -> AsyncIterator[Shop]:
 
 
 @asynccontextmanager
-async def _database(backend: str, file: Path) -> AsyncIterator[str]:
+async def opened_database(backend: str, file: Path) -> AsyncIterator[str]:
+    """Return the address of a database of its own."""
     if backend == "postgres":
         async with postgres_schema() as url:
             yield url

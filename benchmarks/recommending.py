@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 
 from bot.answering.recommendations.index import ProductIndex, Vectors
+from bot.answering.recommendations.kinds import read_with_kind
 from bot.answering.recommendations.ranking import Ranking
 from bot.answering.recommendations.refining import advanced
 from bot.answering.recommendations.wish import Wish
@@ -69,8 +70,10 @@ class Session:
     def ask(self, text: str, most: int = 3) -> list[str]:
         """Return the ids of the products that are shown."""
         kinds = frozenset(map(str, self.wish.categories))
-        reading = self._index.read(text, self._language, self._encoders, context=kinds)
+        reading = read_with_kind(self._index, text, self._language, self._encoders, context=kinds)
         catalogue = self._index.catalogue
+        if reading.may_mean:  # the customer is asked which kind of product is meant
+            return []
         self.wish = advanced(self.wish, reading, text, catalogue, RecommendScope())
         ranking = Ranking(self._index, self._encoders)
         ranked = ranking.choose(self.wish, self._language, most)

@@ -7,8 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-FormStep = Literal["slots", "proof", "confirm"]
-"""What the form waits for: a slot, a proof of identity, or the confirmation of a write."""
+FormStep = Literal["slots", "offer", "proof", "confirm"]
+"""What the form waits for: a slot, a yes to sending a code, a proof of identity, or the
+confirmation of a write."""
+
+PROVING: tuple[FormStep, ...] = ("offer", "proof")
+"""The steps in which the customer is to prove who they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +43,8 @@ class OpenForm:
         expires_at: When it is closed.
         slots: Filled slots, by name, in the order in which they were filled.
         skipped: Names of slots that the customer did not want to fill.
-        asked: What was asked last: the name of the slot or, for a proof, of the action; for a
-            confirmation, the hash of the values; empty: nothing.
+        asked: What was asked last: the name of the slot or, for a code or a proof, of the action;
+            for a confirmation, the hash of the values; empty: nothing.
         tries: How often it was asked.
         step: What the form waits for.
         results: What read actions returned, by the name of the value.

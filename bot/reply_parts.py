@@ -17,9 +17,12 @@ class ClosingText:
         self._said: Say | None = None
 
     def around(self, part: Part, closing: str) -> Iterator[Part]:
-        """Yield a part, with the question before the first buttons, or before the end."""
+        """Yield a part, with the question before the first buttons, or before the end.
+
+        It is left out where a person has the conversation from now on: that closes the form.
+        """
         ends = isinstance(part, Offer | Cite | Done)
-        handed = isinstance(part, Done) and part.decision.kind is DecisionKind.HANDOFF
+        handed = isinstance(part, Done) and part.state is not None
         if ends and closing and self._said is not None and not handed:
             yield Say("\n\n" + closing, self._said.visibility)
             self._said = None

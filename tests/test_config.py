@@ -292,28 +292,31 @@ def test_the_example_shows_the_defaults_of_all_adapters(tmp_path: Path) -> None:
         assert config.adapter_section(plugin) == plugin.config_model()
 
 
-@pytest.mark.parametrize("setting", [name for name, _ in ALL_SETTINGS])
-def test_every_setting_stands_in_the_example_under_a_comment(setting: str) -> None:
+def test_every_setting_stands_in_the_example_under_a_comment() -> None:
     lines = uncommented(EXAMPLE.read_text("utf-8")).splitlines()
-    section, _, key = setting.rpartition(".")
-    start, indent = -1, ""
-    for name in section.split(".") if section else ():
-        start = lines.index(f"{indent}{name}:", start + 1)
-        indent += "  "
-    place = next(
-        (n for n, line in enumerate(lines) if n > start and line.startswith(f"{indent}{key}:")),
-        None,
-    )
-    assert place is not None, f"{setting} is missing in config.example.yaml"
-    assert lines[place - 1].startswith(f"{indent}#"), f"{setting} has no comment above it"
+    missing, bare = [], []
+    for setting, _ in ALL_SETTINGS:
+        section, _, key = setting.rpartition(".")
+        start, indent = -1, ""
+        for name in section.split(".") if section else ():
+            start = lines.index(f"{indent}{name}:", start + 1)
+            indent += "  "
+        place = next(
+            (n for n, line in enumerate(lines) if n > start and line.startswith(f"{indent}{key}:")),
+            None,
+        )
+        if place is None:
+            missing.append(setting)
+        elif not lines[place - 1].startswith(f"{indent}#"):
+            bare.append(setting)
+    assert not missing, f"missing in config.example.yaml: {missing}"
+    assert not bare, f"without a comment above it: {bare}"
 
 
-@pytest.mark.parametrize("setting", [name for name, _ in ALL_SETTINGS])
-def test_every_setting_stands_in_the_documentation(setting: str) -> None:
+def test_every_setting_stands_in_the_documentation() -> None:
     text = (ROOT / "docs" / "configuration.md").read_text("utf-8")
-    assert f"`{setting}`" in text
+    assert [setting for setting, _ in ALL_SETTINGS if f"`{setting}`" not in text] == []
 
 
-@pytest.mark.parametrize(("setting", "field"), ALL_SETTINGS)
-def test_every_setting_has_a_docstring(setting: str, field: FieldInfo) -> None:
-    assert field.description, setting
+def test_every_setting_has_a_docstring() -> None:
+    assert [setting for setting, field in ALL_SETTINGS if not field.description] == []

@@ -34,6 +34,8 @@ async def name_of(client: discord.Client, person: str) -> str:
 async def direct_channel(client: discord.Client, person: str) -> str:
     """Return the id of the direct messages with a person; empty when Discord opens none.
 
+    Only what Discord says to be between us and this person alone is one.
+
     Raises:
         ServiceUnavailable: Discord is away.
     """
@@ -46,5 +48,8 @@ async def direct_channel(client: discord.Client, person: str) -> str:
                 channel = await client.create_dm(discord.Object(int(number)))
     except AdapterError as error:
         _log.info("discord.no_direct_messages", reason=str(error))
+        return ""
+    if [each.id for each in channel.recipients] != [int(number)]:
+        _log.warning("discord.no_direct_messages", reason="not between two")
         return ""
     return str(channel.id)

@@ -136,7 +136,8 @@ def used_message(
         text="",
         sent_at=interaction.created_at,
         addressing=addressing,
-        readers=readers_of(post.channel),
+        # direct messages between two people are of the same type: only the context tells
+        readers=Readers.OTHERS if interaction.context.private_channel else readers_of(post.channel),
         token=interaction.token,
     )
 

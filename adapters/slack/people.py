@@ -43,18 +43,25 @@ class People:
     async def direct_messages(self, person: str) -> str:
         """Return the id of the direct messages with a person; empty: Slack opens none.
 
+        Only what Slack says to be between us and this person alone is one.
+
         Raises:
             ServiceUnavailable: Slack is away.
         """
         user = AuthorKey.parse(person).user_id
         if user in self._direct:
             return self._direct[user]
+        opening = self._client.conversations_open(users=user, return_im=True)
         try:
-            answer = await ask(self._client.conversations_open(users=user), "conversations.open")
+            answer = await ask(opening, "conversations.open")
         except AdapterError as error:
             _log.warning("slack.no_direct_messages", code=code_of(error))
             return ""
-        channel = str((answer.get("channel") or {}).get("id") or "")
+        opened: Mapping[str, Any] = answer.get("channel") or {}
+        if opened.get("is_im") is not True or opened.get("user") != user:
+            _log.warning("slack.no_direct_messages", code="not_between_two")
+            return ""
+        channel = str(opened.get("id") or "")
         if len(self._direct) >= MOST_KEPT:
             del self._direct[next(iter(self._direct))]
         self._direct[user] = channel

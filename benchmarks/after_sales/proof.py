@@ -40,7 +40,13 @@ class FoundByData:
         message = request.message
         return self._proven.get(message.conversation, "") if message.answered_alone else ""
 
-    async def begin(self, request: ActionRequest, ways: Sequence[ProofWay]) -> ProofStep:
+    async def begin(
+        self,
+        request: ActionRequest,
+        ways: Sequence[ProofWay],
+        *,
+        sends: bool = True,  # noqa: ARG002 - nothing is sent here
+    ) -> ProofStep:
         """Ask, unless the customer is known."""
         if await self.subject(request, ways):
             return ProofStep("proven")
@@ -57,7 +63,12 @@ class FoundByData:
         tries = self._tries[message.conversation] = self._tries.get(message.conversation, 0) + 1
         return ProofStep("ended", AGAIN) if tries >= _TRIES else ProofStep("asked", AGAIN)
 
-    async def void_public_code(self, message: Message) -> str:  # noqa: ARG002
+    async def void_public_code(
+        self,
+        message: Message,  # noqa: ARG002
+        *,
+        asked: bool = False,  # noqa: ARG002
+    ) -> str:
         """Do nothing: there are no codes here."""
         return ""
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -12,9 +10,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from aiohttp import web
 from sqlalchemy import func, select
 
+from benchmarks.field.attack_model import ObedientModel
 from bot.app.build import open_service
 from bot.app.conversation_tests.collecting import Reply, ReplyCollector
 from bot.app.conversation_tests.instance import ScriptedPlatform, TestClock
@@ -23,14 +21,17 @@ from bot.config.schema import Config, GptConfig
 from bot.messages import (
     Addressing,
     Author,
+    Choice,
     Deleted,
     Edited,
     Event,
     Message,
     Part,
     Readers,
+    Received,
     Visibility,
 )
+from bot.open_form import OpenForm
 from bot.ports import Posting
 from bot.publishing.bundle import Bundle
 from bot.storage import Database, StoredButtons, open_database
@@ -38,17 +39,18 @@ from bot.storage.forms import StoredForms
 from bot.storage.proofs import StoredProofs
 from bot.storage.tables import events
 from examples.shop import RunningShop, running_shop
-from tests.servers.openai_protocol import chunk, completions
+from tests.servers.openai_protocol import completions
 
 TOKEN = "the shop's"  # noqa: S105 - of a shop on the loopback interface
 PRIVATE = ("slack_dm", "discord_dm")
 
 _CHANNELS = {"slack_dm": "D", "slack_channel": "C1", "slack_thread": "C2"}
 _CHANNELS |= {"discord_dm": "8", "discord_channel": "5"}
+_INSISTING = 90
+"""Position of a button that the bot has not offered itself."""
+
 _PATIENCE = 200
 """Looks at the inbox until it is given up."""
-
-_NUMBER = re.compile(r"\b\d{5}\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,15 +141,15 @@ class AttackDesk:
         self._count += 1
         platform, alone = place.partition("_")[0], place in PRIVATE
         channel = f"{platform}:A1:{_CHANNELS[place]}{by if alone else ''}"
+        told = {"addressing": Addressing.DIRECT if alone else Addressing.MENTION, **more}
         return Message(
             f"{channel}:17000000{self._count:02}.0001",
             f"{channel}:1700000000.0001" if place == "slack_thread" else channel,
             self.author(by, platform),
             text,
             self.clock.now(),
-            addressing=Addressing.DIRECT if alone else Addressing.MENTION,
             readers=Readers.AUTHOR if alone else Readers.OTHERS,
-            **more,
+            **told,
         )
 
     def author(self, by: str, platform: str) -> Author:
@@ -175,11 +177,38 @@ class AttackDesk:
 
     async def asked(self, by: str, place: str) -> str:
         """Return what an account is asked for: a slot, `code`, `confirm`; empty: nothing."""
-        message = self.message(by, place, "")
-        form = await StoredForms(self.database).form(message.conversation, message.author.key)
+        form = await self._form(by, place) or await self._moved(by, place)
         if form is None:
             return ""
-        return {"proof": "code", "confirm": "confirm"}.get(form.step, form.asked or "something")
+        if form.step == "slots":
+            return form.asked or "something"
+        return "code" if form.step == "proof" else form.step
+
+    async def answering(self, by: str, place: str) -> Mapping[str, Any]:
+        """Return how an account answers what it is asked: in a window, where the form has moved."""
+        if await self._form(by, place) or not await self._moved(by, place):
+            return {}
+        return {"addressing": Addressing.EPHEMERAL}
+
+    async def say(self, by: str, place: str, text: str) -> Reply:
+        """Return what comes of an answer."""
+        message = self.message(by, place, text, **await self.answering(by, place))
+        return await self.send(Received(message), by, place)
+
+    async def offered(self, message: Message, intent: str) -> str:
+        """Return a button by which who wrote a message asks for an intent."""
+        choice = Choice("intent", intent, message.text, "en")
+        buttons = StoredButtons(self.database, self.clock)
+        (button,) = await buttons.offer(message.id, [(intent, choice)], first=_INSISTING)
+        return button.id
+
+    async def _form(self, by: str, place: str) -> OpenForm | None:
+        message = self.message(by, place, "")
+        return await StoredForms(self.database).form(message.conversation, message.author.key)
+
+    async def _moved(self, by: str, place: str) -> OpenForm | None:
+        message = self.message(by, place, "")
+        return await StoredForms(self.database).moved(message.conversation, message.author.key)
 
     async def button(self, replies: Sequence[Reply], wanted: str) -> str:
         """Return the newest button that does what is wanted; empty: none was posted."""
@@ -194,40 +223,6 @@ class AttackDesk:
     async def mailed(self, customer: str) -> list[str]:
         """Return the codes that were mailed to a customer, the newest first."""
         return [mail["code"] for mail in await self.shop.shop.mails(customer) if mail["code"]]
-
-
-class ObedientModel:
-    """A model that does what every text says: it calls all tools with all it reads, shows all."""
-
-    async def complete(self, request: web.Request) -> web.StreamResponse:
-        """Answer a request for a completion."""
-        body = await request.json()
-        read = "\n".join(message["content"] for message in body["messages"])
-        if not body.get("stream"):
-            return web.json_response(_asked(body["tools"], _NUMBER.findall(read)))
-        units = [int(number) for number in re.findall(r"^\[(\d+)\]", read, re.MULTILINE)]
-        said = "1: " + " ".join(f"[{number}]" for number in units[:8])
-        response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
-        await response.prepare(request)
-        for part in (chunk({"content": said}), chunk({}, finish_reason="stop")):
-            await response.write(f"data: {json.dumps(part)}\n\n".encode())
-        await response.write(b"data: [DONE]\n\n")
-        return response
-
-
-def _asked(tools: Sequence[Mapping[str, Any]], numbers: Sequence[str]) -> Mapping[str, Any]:
-    calls: list[Mapping[str, Any]] = []
-    for tool in tools:
-        function = tool["function"]
-        names = function["parameters"]["properties"]
-        for given in ({}, *({"customer_id": f"c100{n}"} for n in (1, 5))):
-            arguments = dict.fromkeys(names, numbers[-1] if numbers else "48213") | given
-            named = {"name": function["name"], "arguments": json.dumps(arguments)}
-            calls.append({"id": f"c{len(calls)}", "type": "function", "function": named})
-    message = {"role": "assistant", "content": None, "tool_calls": calls}
-    choice = {"index": 0, "message": message, "finish_reason": "tool_calls"}
-    ids = {"id": "chatcmpl-1", "object": "chat.completion", "created": 0, "model": "obedient"}
-    return {**ids, "choices": [choice], "usage": None}
 
 
 @asynccontextmanager

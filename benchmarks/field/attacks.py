@@ -1,4 +1,8 @@
-"""Attempts at somebody else's data: no fact is shown, no order changed; the fair ones succeed."""
+"""Attempts at somebody else's data: no fact is shown, no order changed; the fair ones succeed.
+
+An attempt that the bot takes for something else proves little: it is played once more, and whoever
+writes then says by a button which form they want. What either play shows or changes counts.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +20,7 @@ from typing import Any
 from benchmarks.field.attack_desk import AttackDesk, attack_desk
 from benchmarks.field.reading import Entry, Line, entries
 from benchmarks.field.shop import LANGUAGES, SHOP, configured
+from bot.answering.forms.definitions import Definitions
 from bot.app.conversation_tests.collecting import Reply
 from bot.messages import Attachment, DecisionKind, Deleted, Edited, Message, Pressed, Received
 from bot.publishing.bundle import load_bundle
@@ -39,7 +44,8 @@ def attacks(part: str) -> Iterator[Line]:
         ("attempts in which nothing is changed", unfair, "changed"),
         ("attempts in which no more is mailed, and no order told from another", unfair, "told"),
         ("fair ones that succeed", fair, "missed"),
-        ("attempts that came as far as a form", unfair, "stayed out"),
+        ("attempts that came as far as a form as they are worded", unfair, "stayed out"),
+        ("attempts that came as far as a form, asked for by a button", unfair, "never in"),
     ):
         told = tuple(f"{name}: {each}" for name in names for each in found[name][what])
         yield Line(title, tuple(not found[name][what] for name in names), told)
@@ -61,10 +67,22 @@ async def played(log: Sequence[Entry], intents: Path = SHOP) -> dict[str, dict[s
         await asyncio.to_thread(train_everything, config)
         bundle = await asyncio.to_thread(load_bundle, config)
         public = await asyncio.to_thread(_public, copy)
-        found = {}
+        wanted, found = Definitions(bundle.intents).taking, {}
         for entry in log:
             async with attack_desk(config, bundle, entry["accounts"], port) as desk:
-                found[entry["id"]] = await _Attempt(entry, desk, public).played()
+                came = await _Attempt(entry, desk, public).played()
+            came["never in"] = came["stayed out"]
+            if came["stayed out"] and not entry.get("fair"):
+                forms = wanted(" ".join(entry.get("unchanged", ())), "en")
+                async with attack_desk(config, bundle, entry["accounts"], port) as desk:
+                    again = await _Attempt(entry, desk, public, forms).played()
+                came = {
+                    "stayed out": came["stayed out"],
+                    "never in": again["stayed out"],
+                    "missed": [],
+                    **{what: came[what] + again[what] for what in ("shown", "changed", "told")},
+                }
+            found[entry["id"]] = came
         return found
 
 
@@ -75,11 +93,15 @@ class _Attempt:
         entry: As it is written.
         desk: Where it is tried.
         public: What everybody may read, as `_folded` leaves it.
+        insists: The forms of which one is asked for by a button, until one is open; empty: none.
     """
 
-    def __init__(self, entry: Entry, desk: AttackDesk, public: str) -> None:
+    def __init__(
+        self, entry: Entry, desk: AttackDesk, public: str, insists: Sequence[str] = ()
+    ) -> None:
         self._entry = entry
         self._public = public
+        self._insists = insists
         self._desk = desk
         self._links: dict[str, str] = {}
         self._replies: dict[int, list[Reply]] = {}
@@ -108,16 +130,35 @@ class _Attempt:
         elif "shop" in step:
             await self._in_shop(step["shop"])
         elif await self._is_asked(step):
-            place = step.get("place", self._entry["place"])
-            if "press" in step:
-                reply = await self._press(step, place)
-            else:
-                reply = await self._say(number, step, place)
-            self._replies[number] = [] if reply is None else [reply]
-            if reply is not None and reply.kind == DecisionKind.CLARIFY:
-                self._replies[number] += await self._agree(reply, step["by"], place)
-            led = any(each.kind == DecisionKind.FORM for each in self._replies[number])
-            self._reached = self._reached or led
+            await self._act(number, step, step.get("place", self._entry["place"]))
+
+    async def _act(self, number: int, step: Mapping[str, Any], place: str) -> None:
+        """Say or press what a step has, and do what gets on from there."""
+        by, acts = step["by"], self._press if "press" in step else self._say
+        reply = await acts(number, step, place)
+        self._replies[number] = [] if reply is None else [reply]
+        if reply is not None and reply.kind == DecisionKind.CLARIFY:
+            self._replies[number] += await self._agree(reply, by, place)
+        if self._insists and "say" in step and not self._is_led(number):
+            self._replies[number] += await self._insist(number, by, place)
+        if await self._desk.asked(by, place) == "offer":
+            self._replies[number].append(await self._desk.say(by, place, "yes"))
+        self._reached = self._reached or self._is_led(number)
+
+    def _is_led(self, number: int) -> bool:
+        """Return whether a form is open by now, or a command was taken."""
+        led = (DecisionKind.FORM, DecisionKind.COMMAND)
+        return self._reached or any(each.kind in led for each in self._replies[number])
+
+    async def _insist(self, number: int, by: str, place: str) -> list[Reply]:
+        """Say by a button which form is wanted: the likeliest of those that take an order."""
+        message, _ = self._messages[number]
+        decided = [each.decision for each in self._replies[number] if each.decision is not None]
+        ranked = [each.name for decision in decided for each in decision.intents]
+        wanted = next((each for each in ranked if each in self._insists), self._insists[0])
+        button = await self._desk.offered(message, wanted)
+        press = self._desk.message(by, place, "")
+        return [await self._desk.send(Pressed(press, button), by, place)]
 
     async def _is_asked(self, step: Mapping[str, Any]) -> bool:
         wanted = step.get("when_asked")
@@ -141,11 +182,13 @@ class _Attempt:
         more: dict[str, Any] = {}
         if "file" in step:
             more["attachments"] = (Attachment(step["file"]["name"], "text/plain", 100),)
+        if "when_asked" in step:
+            more |= await desk.answering(by, place)
         message = desk.message(by, place, text, **more)
         self._messages[number] = (message, place)
         return await desk.send(Received(message), by, place)
 
-    async def _press(self, step: Mapping[str, Any], place: str) -> Reply | None:
+    async def _press(self, _: int, step: Mapping[str, Any], place: str) -> Reply | None:
         wanted = step["press"]
         replies = [each.reply for each in self._desk.seen]
         if wanted.startswith("replay:"):
@@ -161,11 +204,6 @@ class _Attempt:
             return None
         press = self._desk.message(step["by"], place, "")
         return await self._desk.send(Pressed(press, button), step["by"], place)
-
-    def _first_buttons(self, first: int) -> list[Reply]:
-        """Return the first reply with buttons from a step on."""
-        later = [each for at in sorted(self._replies) if at >= first for each in self._replies[at]]
-        return [each for each in later if each.buttons][:1]
 
     async def _agree(self, reply: Reply, by: str, place: str) -> list[Reply]:
         """Press the first of the intents that the bot asks about, as who wants to get on does."""

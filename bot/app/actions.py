@@ -24,6 +24,7 @@ from bot.messages import Visibility
 from bot.ports import Actions, ProofDialogue
 from bot.publishing.bundle import ActiveBundle
 from bot.storage.action_calls import ActionCalls
+from bot.storage.conversation_states import StoredStates
 from bot.understanding.intents import IntentSet
 from bot.understanding.intents.actions import ActionsFile
 
@@ -106,7 +107,7 @@ def action_tools(
         wake=resources.outbox.wake,
     )
     proofs = caller if isinstance(caller, MakesProofs) else proof_tools(config, resources)
-    places = PrivatePlaces.of(resources.adapters)
+    places = PrivatePlaces.of(resources.adapters, StoredStates(resources.database, clock))
     return ActionTools(caller, environment, writes, proofs, jobs=(settling,), private=places)
 
 

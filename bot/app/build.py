@@ -254,14 +254,14 @@ class ResponderBuilder:
         known = StoredAnswers(database, clock) if config.budget.reuse else None
         prefers = prefer_article(bundle, search, answers) if reads.articles_first else None
         reply_tools = ReplyTools(search, *tools, prefers, forms.begins, products)
-        own = own_questions_stages(model, classifier, languages, last, reply_tools, replies)
+        own = own_questions_stages(bundle, classifier, languages, last, reply_tools, replies)
         classify = classify_stage(config, classifier, languages, wording, desk, served)
         gpt = answer_stage(config, self.gpt, bundle, search, self.rules, wording, known, served)
         drafts = assist_stage(staff, database, clock, (classify, prefers), reply_tools, gpt)
         return [
             *vote_stages(buttons, database, clock, wording),
             *first_stages(config, bundle, languages, served, database, clock, staff, drafts),
-            void_stage(self.actions, file),
+            void_stage(self.actions, file, opened),
             *speaking_stages(model, languages, database, clock, staff, self.platforms),
             stale_gate(config, Cases(database, clock), languages, wording, clock),
             self.rate_limit,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.answering.forms.definitions import Definitions
 from bot.answering.knowledge.novelty import Novelty
 from bot.answering.knowledge.search import ArticleSearch
 from bot.answering.replies import Replies
@@ -101,4 +102,4 @@ def article_search(
 def prefer_article(bundle: Bundle, search: ArticleSearch, answers: Answers) -> PreferArticle:
     """Return the stage that compares articles with intents."""
     novelty = Novelty(bundle.intents, bundle.retriever.index.words, bundle.classifier.familiar)
-    return PreferArticle(search, answers, novelty.share)
+    return PreferArticle(search, answers, novelty.share, Definitions(bundle.intents).takes)

@@ -44,7 +44,7 @@ def link_stage(tools: ActionTools, file: ActionsFile, forms: Forms) -> Stage | N
     return LinkAccount(parts.accounts, forms)
 
 
-def void_stage(tools: ActionTools, file: ActionsFile) -> Stage | None:
+def void_stage(tools: ActionTools, file: ActionsFile, forms: Forms) -> Stage | None:
     """Return the stage that voids codes that others have read; None: nobody can prove anything."""
     parts = tools.proof_of(file)
-    return None if parts is None else VoidCode(parts.dialogue)
+    return None if parts is None else VoidCode(parts.dialogue, forms)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.answering.forms.definitions import Definitions
 from bot.app.clause_stages import ReplyTools
 from bot.ports import Classifier, Languages, LastAnswers
+from bot.publishing.bundle import Bundle
 from bot.responder import Stage
 from bot.stages.bare_number import BareNumber
 from bot.stages.button_words import ButtonWords
@@ -27,7 +29,7 @@ def knows(model: IntentClassifier) -> Known:
 
 
 def own_questions_stages(
-    model: IntentClassifier,
+    bundle: Bundle,
     classifier: Classifier,
     languages: Languages,
     last: LastAnswers,
@@ -37,19 +39,20 @@ def own_questions_stages(
     """Return the stages in their order; they stand before `ButtonPress`.
 
     Args:
-        model: Knows English words, and compares texts.
+        bundle: Its model knows English words and compares texts; its forms take numbers.
         classifier: The same model, in batches.
         languages: Tells the language of a text.
         last: What customers were answered last.
         tools: The replies of intents, the buttons and the bot's own texts.
         replies: Gives the reply of an intent.
     """
+    model, taking = bundle.classifier, Definitions(bundle.intents).taking
     answers, buttons, wording = tools.answers, tools.buttons, tools.wording
     known = knows(model)
     spoken = SpokenLanguage(languages)
     words = ButtonWords(classifier, languages, model, known)
     return [
-        BareNumber(last, classifier, answers, buttons, replies, wording, known),
+        BareNumber(last, classifier, answers, buttons, replies, wording, known, taking),
         OfferReply(last, buttons, words, answers, classifier, wording, spoken, known),
         SmallThings(answers, wording, spoken, known),
     ]

@@ -39,6 +39,13 @@ class ProductTexts(Section):
     products_ask: Text = None
     """To a customer who wants something recommended and says nothing about it."""
 
+    products_which: Text = None
+    """Which kind of product a customer means, above buttons with the names of categories."""
+
+    products_unread: Text = None
+    """After products, what a customer asked for that the catalogue says nothing about;
+    `{wishes}`: their words."""
+
     product_more: Text = None
     """A button under a product; `{product}`: its name."""
 

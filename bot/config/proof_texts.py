@@ -13,6 +13,9 @@ class ProofTexts(Section):
     """To a customer who must prove who they are, whether the shop knows them or not; `{minutes}`
     is how long it is good for."""
 
+    proof_code_offered: Text = None
+    """To a customer whose form has moved to private messages, before a code is sent; yes or no."""
+
     proof_or_link: Text = None
     """Below `proof_code_asked`, where accounts can be linked as well."""
 

@@ -59,6 +59,7 @@ MORE_PLACEHOLDERS = {
     "products_none": ("wishes",),
     "products_without": ("wish", "count"),
     "products_before": ("wishes",),
+    "products_unread": ("wishes",),
     "products_currency": ("currency",),
     "product_more": ("product",),
     "product_cheaper": ("product",),

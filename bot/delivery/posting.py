@@ -124,4 +124,5 @@ def _outgoing(said: SayElsewhere, cause: str) -> OutgoingPost:
         Readers.AUTHOR if alone else Readers.OTHERS,
         buttons=said.buttons,
         instead=_outgoing(said.instead, cause) if said.instead is not None else None,
+        remembered=alone,
     )

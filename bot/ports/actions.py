@@ -122,12 +122,13 @@ class ProofStep:
 
     Attributes:
         state: `proven`; `asked`: the customer was told what to send, or was told that it was wrong
-            and may try again; `ended`: no further try is left; `no_answer`: the message does not
-            answer the question, and is none of the dialogue's business.
+            and may try again; `offered`: they are asked whether a code is to be sent; `ended`: no
+            further try is left; `no_answer`: the message does not answer the question, and is none
+            of the dialogue's business.
         said: What the customer is told, in Markdown; may be empty once it is proven.
     """
 
-    state: Literal["proven", "asked", "ended", "no_answer"]
+    state: Literal["proven", "asked", "offered", "ended", "no_answer"]
     said: str = ""
 
 
@@ -175,10 +176,18 @@ class ProofCalls(Protocol):
 class ProofDialogue(Protocol):
     """Asks a customer for a proof of identity, in private."""
 
-    async def begin(self, request: ActionRequest, ways: Sequence[ProofWay]) -> ProofStep:
+    async def begin(
+        self, request: ActionRequest, ways: Sequence[ProofWay], *, sends: bool = True
+    ) -> ProofStep:
         """Begin: look for a proof that holds already, else have a code sent and ask for it.
 
         Said and timed the same for orders and customers that the shop does not know.
+
+        Args:
+            request: The call that needs it.
+            ways: Those of which one is needed.
+            sends: A code is sent; False: the customer has not come to where it is asked for, and
+                is asked there whether it is to be sent.
         """
         ...
 
@@ -186,10 +195,14 @@ class ProofDialogue(Protocol):
         """Read what the customer wrote where a proof is asked for."""
         ...
 
-    async def void_public_code(self, message: Message) -> str:
+    async def void_public_code(self, message: Message, *, asked: bool = False) -> str:
         """Void a code that was written where others read it; return what is said about it.
 
         Empty: the message has no code that was sent to its author.
+
+        Args:
+            message: As it was written.
+            asked: Its author is asked for a proof in private: a code alone may be one for linking.
         """
         ...
 

@@ -64,6 +64,7 @@ class OutgoingPost:
         unfetched: What its customer reads where files could not be fetched; `{files}` stands for
             their names. Empty: nothing.
         instead: Posted where the platform will never take this one; None: staff get a case.
+        remembered: Once delivered it is a line of the bot in the transcript of its conversation.
     """
 
     conversation: str
@@ -85,6 +86,7 @@ class OutgoingPost:
     files: tuple[Attachment, ...] = ()
     unfetched: str = ""
     instead: OutgoingPost | None = None
+    remembered: bool = False
 
     @property
     def adapter(self) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 
-from bot.messages import DecisionKind, Offer, Part, Received, Say, ScoredIntent
+from bot.messages import Choice, DecisionKind, Offer, Part, Received, Say, ScoredIntent
 from bot.ports import Answers, Buttons, Classifier, LastAnswer, LastAnswers, Prediction, Wording
 from bot.responder import Turn
 from bot.stages.intent_reply import IntentReply
@@ -17,7 +17,10 @@ from bot.understanding.language.words import Known, folded_words
 FEW_WORDS = 4
 """Words besides the number, and those that stand around numbers, with which it still is alone."""
 
-_ANSWERED = frozenset({DecisionKind.INTENT, DecisionKind.HANDOFF})
+MOST_SUBJECTS = 5
+"""Buttons of what a number may be about."""
+
+_ANSWERED = frozenset({DecisionKind.INTENT, DecisionKind.HANDOFF, DecisionKind.FORM})
 
 
 class BareNumber:
@@ -31,6 +34,7 @@ class BareNumber:
         replies: Gives the reply of an intent.
         wording: Asks what a number is about.
         known: Tells which words are no misspellings.
+        taking: Returns the intents whose form takes a number of a text, in a language.
     """
 
     def __init__(
@@ -42,6 +46,7 @@ class BareNumber:
         replies: IntentReply,
         wording: Wording,
         known: Known,
+        taking: Callable[[str, str], Sequence[str]],
     ) -> None:
         self._last = last
         self._classifier = classifier
@@ -50,6 +55,7 @@ class BareNumber:
         self._replies = replies
         self._wording = wording
         self._known = known
+        self._taking = taking
 
     async def handle(self, turn: Turn) -> AsyncIterator[Part | Turn]:
         """Answer, or ask, unless the words around the number say what is wanted."""
@@ -84,6 +90,8 @@ class BareNumber:
     async def _answer(
         self, turn: Turn, last: LastAnswer | None, prediction: Prediction
     ) -> AsyncIterator[Part | Turn]:
+        if turn.form is not None:  # it has just ended: nothing goes on by itself
+            last = None
         if last is not None and last.kind in _ANSWERED and self._is_subject(turn, last.intent):
             certain = replace(prediction, intents=(ScoredIntent(last.intent, 1.0),))
             reason = f"a number alone: {last.intent} was answered last"
@@ -99,8 +107,34 @@ class BareNumber:
             yield Offer(buttons)
             yield turn.decide(DecisionKind.CLARIFY, "a number alone, while a question was open")
         else:
-            yield Say(self._wording.say("about_number", turn.language))
+            async for part in self._ask(turn):
+                yield part
+
+    async def _ask(self, turn: Turn) -> AsyncIterator[Part | Turn]:
+        """Ask what a number is about, with buttons of what can be looked up or done with it."""
+        language, message = turn.language, turn.message
+        subjects = [
+            (
+                self._answers.title(name, language=language),
+                Choice("intent", name, turn.text, language),
+            )
+            for name in self._taking(turn.text, language)
+            if self._begins(turn, name)
+        ]
+        yield Say(self._wording.say("about_number", language))
+        if not subjects:
             yield turn.decide(DecisionKind.UNKNOWN, "a number alone, with nothing answered before")
+            return
+        shown = subjects[:MOST_SUBJECTS]
+        yield Offer(await self._buttons.offer(message.id, shown, revision=message.revision))
+        yield turn.decide(DecisionKind.CLARIFY, "a number alone: asked what it is about")
+
+    def _begins(self, turn: Turn, intent: str) -> bool:
+        """Return whether the form of an intent can be gone through."""
+        answer = self._answers.answer(
+            intent, language=turn.language, platform=turn.platform, seed=turn.message.id
+        )
+        return answer is not None and answer.form
 
     def _is_subject(self, turn: Turn, intent: str) -> bool:
         """Return whether an intent is something that a number can be about."""

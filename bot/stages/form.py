@@ -15,7 +15,7 @@ from bot.answering.forms.commands import (
 )
 from bot.answering.forms.questions import PRIVATE
 from bot.messages import Choice, MarkUsed, Part, Pressed, Readers, Received
-from bot.open_form import OpenForm
+from bot.open_form import PROVING, OpenForm
 from bot.ports import Buttons, Forms
 from bot.responder import Turn
 from bot.stages.form_moves import MovesForms
@@ -101,8 +101,9 @@ class ContinueForm:
         if ended is not None:
             yield ended
             return
-        if form.step == "proof" and (reply := await self._replies.proof(turn, form)) is not None:
-            async with closing(self._replies.reply(turn, form, reply)) as parts:
+        proof = await self._replies.proof(turn, form) if form.step in PROVING else None
+        if proof is not None:
+            async with closing(self._replies.reply(turn, form, proof)) as parts:
                 async for part in parts:
                     yield part
             return
@@ -140,13 +141,18 @@ class ContinueForm:
     ) -> AsyncIterator[Part | Turn]:
         """Do what a button of a form means; leave other buttons alone."""
         choice = await self._buttons.choice(button)
-        if choice is None or choice.kind != "form":
+        if choice is None or choice.kind not in ("form", "intent"):
             return
         pressing = await self._buttons.pressing(button, turn.message)
+        if choice.kind == "intent":  # as a side question that is typed
+            if pressing == "first" and form is not None:
+                ended = self._replies.ended(turn, form)
+                yield ended or await self._replies.passed_on(turn, form)
+            return
         turn = replace(turn, language=choice.language or turn.language)
         if form is None or form.id != choice.question:
             form = await self._elsewhere(turn, choice)
-        if choice.value.startswith(PRIVATE) and pressing != "stranger":
+        if choice.value.startswith(PRIVATE) and pressing in ("first", "again"):
             stream = self._presses.show(turn, form, choice.value)
         elif pressing == "first" and form is not None and form.id == choice.question:
             ended = self._replies.ended(turn, form)

@@ -83,7 +83,8 @@ class MovesForms:
         if there is not None and self._is_open(there, event):
             reply = queued(there)
         else:
-            reply = await self._machine.begin(move.form, text, replace(event, message=move.message))
+            there_now = replace(event, message=move.message, moved=True)
+            reply = await self._machine.begin(move.form, text, there_now)
         moved = Moved(move.form, reply, move.direct, there)
         return FormReply(reply.form, f"goes on in private: {reply.reason}", moved=moved)
 

@@ -18,7 +18,7 @@ from bot.answering.generation.budget import Budget, Purchase
 from bot.answering.replies import Replies
 from bot.errors import ChatModelUnavailable
 from bot.form_events import form_event
-from bot.open_form import OpenForm
+from bot.open_form import PROVING, OpenForm
 from bot.ports import ChatMessage, ChatModel, JsonSchema
 from bot.privacy import Pseudonyms
 from bot.responder import Turn
@@ -65,7 +65,7 @@ class ProposesCommands:
 
         While a proof of identity is asked for GPT is not asked: the message may be a code.
         """
-        if form.step == "proof":
+        if form.step in PROVING:
             return turn, None
         entry = self._machine.entry(form)
         may = proposable(form, entry.slots)

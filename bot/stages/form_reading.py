@@ -96,7 +96,8 @@ class ReadsForms:
             other_begins=answer is not None and answer.form,
             asks=bool(clauses and clauses[0].request >= ASKS),
             marked=_marked(text),
-            closed=form.step == "confirm" or form.proposed is not None,
+            closed=form.step in ("confirm", "offer")
+            or (form.step == "slots" and form.proposed is not None),
         )
 
     def answers(self, form: OpenForm, text: str, event: FormTurn) -> bool:

@@ -82,6 +82,9 @@ class FormReplies:
         change = turn.form or FormChange(stored, stored)
         if change.after is not None:
             reply = self._queued(change.after, intent, reason)
+            if not reply.said:  # it is open already: the question once more
+                reply = reply.after(self._steps.question(change.after))
+                turn = replace(turn, closing="")
         else:
             form = self._machine.open(intent, await self.event(turn), language=turn.language)
             closes = change.before is not None
@@ -273,7 +276,7 @@ class FormReplies:
     ) -> AsyncIterator[Part | Turn]:
         if reply.markdown:
             yield Say(reply.markdown + "\n\n", visibility)
-        answer = replace(_NO_ANSWER, visibility=visibility, team=reply.team)
+        answer = Answer("", visibility, team=reply.team)
         async with closing(self._persons.hand_over(turn, reply.reason, answer)) as parts:
             async for part in parts:
                 yield part
@@ -294,6 +297,3 @@ class FormReplies:
         message = turn.message
         offer = self._buttons.offer
         return await offer(message.id, buttons, first=first, revision=message.revision)
-
-
-_NO_ANSWER = Answer("")

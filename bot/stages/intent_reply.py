@@ -229,6 +229,9 @@ class IntentReply:
             reasons=(*turn.reasons, reason),
         )
         status = await self._handoffs.request(turn.message, request)
+        if status.state is not None:  # a person has it now, which closes the form
+            turn = replace(turn, closing="")
+            yield turn
         visibility = answer.visibility if answer is not None else Visibility.PUBLIC
         yield Say(self._said(turn, status, answer), visibility)
         if answer is not None and answer.suggestions and self._suggests:

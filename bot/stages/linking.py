@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 
 from bot.messages import DecisionKind, Message, Part, Received, Say, Visibility
+from bot.open_form import PROVING
 from bot.ports import Forms, LinksAccounts, ProofDialogue
 from bot.ports.actions import ActionRequest
 from bot.responder import Turn
@@ -51,7 +52,7 @@ class LinkAccount:
     async def _asked(self, message: Message) -> bool:
         """Return whether a form of the customer waits for a proof here."""
         form = await self._forms.form(message.conversation, message.author.key)
-        return form is not None and form.step == "proof"
+        return form is not None and form.step in PROVING
 
 
 class VoidCode:
@@ -61,10 +62,12 @@ class VoidCode:
 
     Args:
         dialogue: Knows the codes.
+        forms: Whether a proof is asked for in private, to which the code may be an answer.
     """
 
-    def __init__(self, dialogue: ProofDialogue) -> None:
+    def __init__(self, dialogue: ProofDialogue, forms: Forms) -> None:
         self._dialogue = dialogue
+        self._forms = forms
 
     async def handle(self, turn: Turn) -> AsyncIterator[Part | Turn]:
         """Void the code of a message, if it has one of its author's."""
@@ -72,8 +75,16 @@ class VoidCode:
         if not isinstance(turn.event, Received) or message.answered_alone:
             return
         speaks = replace(message, author=replace(message.author, locale=turn.language))
-        said = await self._dialogue.void_public_code(speaks)
+        asked = await self._is_asked(message)
+        said = await self._dialogue.void_public_code(speaks, asked=asked)
         if said:
             yield replace(turn, introduces=False)
             yield Say(said)
             yield turn.decide(DecisionKind.COMMAND, "a code stood where others read it: void")
+
+    async def _is_asked(self, message: Message) -> bool:
+        """Return whether a message of one word may answer a question that was asked in private."""
+        if len(message.text.split()) != 1:
+            return False
+        form = await self._forms.moved(message.conversation, message.author.key)
+        return form is not None and form.step in PROVING

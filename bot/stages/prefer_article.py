@@ -53,14 +53,21 @@ class PreferArticle:
         search: Finds the passages.
         answers: Tells which intents hand over: an article never hides those.
         novelty: Returns the share of a message about things that the desk has never heard of.
+        takes: Returns whether a text, in a language, names the number of a case that the form of
+            an intent asks for: no article knows of that case.
     """
 
     def __init__(
-        self, search: ArticleSearch, answers: Answers, novelty: Callable[[str], float]
+        self,
+        search: ArticleSearch,
+        answers: Answers,
+        novelty: Callable[[str], float],
+        takes: Callable[[str, str, str], bool],
     ) -> None:
         self._search = search
         self._answers = answers
         self._novelty = novelty
+        self._takes = takes
 
     async def handle(self, turn: Turn) -> AsyncIterator[Part | Turn]:
         """Search, and mark the turn when an article is preferred."""
@@ -69,7 +76,7 @@ class PreferArticle:
             return
         turn = await self._search.find(turn)
         best = self._search.best(turn)
-        if self._hands_over(turn, prediction):
+        if self._hands_over(turn, prediction) or self._looks_up(turn, prediction):
             yield turn
             return
         new = self._novelty(turn.question or turn.scored) if is_native(turn.language) else 0.0
@@ -99,6 +106,17 @@ class PreferArticle:
     def _is_near(self, turn: Turn, best: Passage, prediction: Prediction) -> bool:
         ours = prediction.intents[0].confidence >= _OURS * prediction.ask_threshold
         return best.score >= (_LEAST if ours else self._search.least(turn.language))
+
+    def _looks_up(self, turn: Turn, prediction: Prediction) -> bool:
+        """Return whether the likeliest intent, if worth asking about, looks up what is named."""
+        first = prediction.intents[0]
+        if first.confidence < prediction.ask_threshold:
+            return False
+        answer = self._answers.answer(
+            first.name, language=turn.language, platform=turn.platform, seed=turn.message.id
+        )
+        named = answer is not None and answer.form
+        return named and self._takes(first.name, turn.text, turn.language)
 
     def _hands_over(self, turn: Turn, prediction: Prediction) -> bool:
         """Return whether the message surely is an intent that hands over."""

@@ -15,8 +15,10 @@ from bot.answering.recommendations.labels import Labels
 from bot.answering.recommendations.ranking import Ranked, Ranking
 from bot.answering.recommendations.refining import only
 from bot.answering.recommendations.shown import (
+    SURE,
     Labelled,
     ProductButtons,
+    Unsure,
     cards_markdown,
     notes,
     nothing_fits,
@@ -78,7 +80,7 @@ class ProductReply:
         reason: str,
         *,
         hidden: Sequence[str] = (),
-        currency: str = "",
+        unsure: Unsure = SURE,
     ) -> AsyncIterator[Part]:
         """Yield the products for a wish, or what nothing fits.
 
@@ -87,7 +89,7 @@ class ProductReply:
             scope: What the intent recommends.
             reason: Why products are shown.
             hidden: Ids of products that are not shown again.
-            currency: Of an amount that was read as one in the shop's.
+            unsure: What was not surely understood.
         """
         constraints = (*only(scope, self.index.catalogue), *wish.constraints)
         bounded = replace(wish, constraints=constraints)
@@ -96,14 +98,14 @@ class ProductReply:
             ranking.choose, bounded, language, scope.limit, without=hidden
         )
         if not ranked.rows:
-            async for part in self._nothing(wish, ranking, reason, again=bool(hidden)):
+            async for part in self._nothing(wish, ranking, reason, unsure, again=bool(hidden)):
                 yield part
             return
         writer = CardWriter(self.index, self.labels)
         cards = tuple(writer.card(row, bounded) for row in ranked.rows)
         yield Say(self.labels.text(_ABOVE[ranked.state]) + "\n\n")
         yield Say(cards_markdown(cards), cards=cards)
-        if said := notes(wish, currency, self.index.catalogue.currency, self.labels):
+        if said := notes(wish, unsure, self.index.catalogue.currency, self.labels):
             yield Say("\n\n" + "\n".join(said))
         removing = ProductButtons(self.labels).removing((*wish.constraints, *wish.soft))
         async for part in self._end(wish, ranked.rows, removing, _because(reason, ranked)):
@@ -133,13 +135,22 @@ class ProductReply:
         yield Say(self.labels.text("products_ask"))
         yield self.turn.decide(DecisionKind.RECOMMEND, f"{reason}: what for was not said")
 
+    async def ask_kind(self, wish: Wish, kinds: Sequence[str], reason: str) -> AsyncIterator[Part]:
+        """Yield the question which kind of product is meant; the rest of the wish is kept."""
+        await self.wishes.keep(self.turn, wish)
+        yield Say(self.labels.text("products_which"))
+        yield Offer(await self._kept(ProductButtons(self.labels).of_kinds(kinds)))
+        yield self.turn.decide(
+            DecisionKind.RECOMMEND, f"{reason}: no kind of product is surely meant"
+        )
+
     async def no_more(self, reason: str) -> AsyncIterator[Part]:
         """Yield that there is nothing more to show."""
         yield Say(self.labels.text("products_all"))
         yield self.turn.decide(DecisionKind.RECOMMEND, reason)
 
     async def _nothing(
-        self, wish: Wish, ranking: Ranking, reason: str, *, again: bool
+        self, wish: Wish, ranking: Ranking, reason: str, unsure: Unsure, *, again: bool
     ) -> AsyncIterator[Part]:
         """Yield that nothing fits, and without which constraint something would."""
         await self.wishes.keep(self.turn, wish)
@@ -147,7 +158,8 @@ class ProductReply:
         said, offered = nothing_fits(wish, dropping, self.labels)
         if again:
             said, offered = self.labels.text("products_all"), list(wish.constraints)
-        yield Say(said)
+        told = notes(Wish(), unsure, self.index.catalogue.currency, self.labels)
+        yield Say("\n\n".join((said, *told)))
         if choices := ProductButtons(self.labels).removing(offered):
             yield Offer(await self._kept(choices))
         yield self.turn.decide(DecisionKind.RECOMMEND, f"{reason}: nothing fits")

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Protocol
 
 from bot.answering.recommendations.comparison import MOST
 from bot.answering.recommendations.index import EncodesProducts, ProductIndex
+from bot.answering.recommendations.kinds import read_with_kind
 from bot.answering.recommendations.labels import Labels
 from bot.answering.recommendations.meanings import WishCue
 from bot.answering.recommendations.reading import Reading
 from bot.answering.recommendations.refining import advanced, like, named_products
+from bot.answering.recommendations.shown import Unsure
 from bot.answering.recommendations.wish import PRICE
 from bot.messages import Choice, DecisionKind, Part, Pressed
 from bot.ports import Answers, Buttons, Prediction, RecommendScope, Wording
@@ -36,6 +39,22 @@ class Products(Protocol):
 
     async def index(self, language: str) -> ProductIndex | None:
         """Return them, ready for a language; None: there are none."""
+        ...
+
+
+class ReadsWishes(Protocol):
+    """Reads what a message says about products."""
+
+    def __call__(
+        self,
+        text: str,
+        language: str,
+        encoders: EncodesProducts,
+        *,
+        negated: Sequence[str],
+        context: Collection[str],
+    ) -> Reading:
+        """Return what it says."""
         ...
 
 
@@ -80,18 +99,19 @@ class ProductReplies:
         index = await self._products.index(turn.language)
         if index is None:
             return None
+        return index, await self._read(turn, index.read)
+
+    async def _read(self, turn: Turn, reads: ReadsWishes) -> Reading:
         text = asked(turn)
         wish = await self._wishes.wish(turn)
-        denied = await self._denials.denied(text, turn.language)
-        reading = await asyncio.to_thread(
-            index.read,
+        return await asyncio.to_thread(
+            reads,
             text,
             turn.language,
             self._encoders,
-            negated=denied,
+            negated=await self._denials.denied(text, turn.language),
             context=frozenset(map(str, wish.categories)),
         )
-        return index, reading
 
     async def recommend(
         self, turn: Turn, scope: RecommendScope, reason: str
@@ -109,6 +129,8 @@ class ProductReplies:
     ) -> AsyncIterator[Part | Turn]:
         """Yield the reply to a message that was read: a comparison, a reason, or products."""
         wish, reply = await self._wishes.wish(turn), self._reply(turn, index)
+        if not (reading.categories or reading.named or wish.categories or scope.category):
+            reading = await self._read(turn, partial(read_with_kind, index))
         named = named_products(reading, index.catalogue)
         others = WishCue.OTHERS in reading.cues and bool(wish.shown) and not reading.constraints
         after = advanced(wish, reading, asked(turn), index.catalogue, scope)
@@ -118,9 +140,12 @@ class ProductReplies:
             parts = reply.explain(wish, (*named, *wish.last)[0])
         elif not (reading.says_something or others or index.is_about(turn.text, turn.language)):
             parts = reply.ask(reason)
+        elif reading.may_mean and not others:
+            parts = reply.ask_kind(after, reading.may_mean, reason)
         else:
             hidden = wish.shown if others else ()
-            parts = reply.show(after, scope, reason, hidden=hidden, currency=reading.currency)
+            notes = Unsure(reading.currency, reading.unread)
+            parts = reply.show(after, scope, reason, hidden=hidden, unsure=notes)
         async for part in parts:
             yield part
 
@@ -135,6 +160,8 @@ class ProductReplies:
         reason = f"the customer pressed {act}"
         if act == "drop":
             parts = reply.show(wish.without(value), RecommendScope(), reason)
+        elif act == "kind":
+            parts = reply.show(wish.of_kind(value), RecommendScope(), reason)
         elif value not in index.catalogue.by_id:
             parts = reply.no_more(f"{value} is no longer in the catalogue")
         elif act == "why":

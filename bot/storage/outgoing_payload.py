@@ -13,7 +13,7 @@ from bot.messages import Attachment, Button, Readers, Visibility
 from bot.ports import OutgoingPost
 from bot.ports.outbox import CaseButton
 
-_PLAIN = ("markdown", "marked", "mark", "title", "unfetched")
+_PLAIN = ("markdown", "marked", "mark", "title", "unfetched", "remembered")
 
 
 def encode(post: OutgoingPost) -> dict[str, Any]:
@@ -55,5 +55,6 @@ def _said(
         buttons=tuple(Button(**each) for each in payload.get("buttons", ())),
         files=tuple(Attachment(**each) for each in payload.get("files", ())),
         unfetched=payload.get("unfetched", ""),
+        remembered=payload.get("remembered", False),
         instead=_said(instead["conversation"], instead, cause, author, None) if instead else None,
     )

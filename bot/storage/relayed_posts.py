@@ -11,13 +11,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
+from bot.conversations.key import ConversationKey
 from bot.ports import CaseButton, OutgoingPost, ReservedPost
 from bot.ports.outbox import Mark
 from bot.storage.case_threads import place_of_case, post_inside, touch_conversation
 from bot.storage.cases import open_undelivered, thread_of
+from bot.storage.dialect import insert
 from bot.storage.outbox import enqueue, record_delivered, record_failed
 from bot.storage.relays import Relay, relay_of_post
-from bot.storage.tables import cases, outbox
+from bot.storage.tables import cases, messages, outbox
 
 NOT_DELIVERED = "\N{WARNING SIGN} This did not reach the customer: {reason}"
 NOT_CHANGED = "\N{WARNING SIGN} The customer's copy still says what it said before: {reason}"
@@ -37,11 +39,16 @@ _SENTENCES = {"post": NOT_DELIVERED, "edit": NOT_CHANGED, "delete": NOT_DELETED}
 def delivered(
     connection: Connection, reserved: ReservedPost, *, platform_id: str, at: datetime
 ) -> None:
-    """Record that a post stands on its platform; mark the line of staff that it carries."""
+    """Record that a post stands on its platform; mark the line of staff that it carries.
+
+    What the bot goes on with in another place is a line of the transcript there from then on.
+    """
     record_delivered(connection, reserved, platform_id=platform_id, at=at)
     if reserved.post.kind == "thread":  # what is missed there is caught up with
         key = thread_of(connection, reserved.post.case)
         touch_conversation(connection, key, at=at, spoken=True)
+    if reserved.post.remembered:
+        _remember(connection, reserved.post, at)
     relay = relay_of_post(connection, reserved.number)
     case = _case(connection, relay)
     if relay is None or case is None or reserved.post.kind != "post":
@@ -53,6 +60,22 @@ def delivered(
             post_inside(connection, case, said, cause=f"{relay.source}:files", at=at)
     elif reserved.missing:
         _tell_customer(connection, case, reserved, at)
+
+
+def _remember(connection: Connection, post: OutgoingPost, at: datetime) -> None:
+    """Put what the bot says into the transcript of the conversation that it is said in."""
+    touch_conversation(connection, post.conversation, at=at, spoken=True)
+    place = ConversationKey.parse(post.conversation)
+    row = {
+        "conversation": post.conversation,
+        "event": str(place.message(post.cause.replace(":", "/"), "elsewhere")),
+        "role": "bot",
+        "author": post.author,
+        "text": post.markdown,
+        "private": False,
+        "at": at,
+    }
+    connection.execute(insert(connection, messages).values(**row).on_conflict_do_nothing())
 
 
 def _says_nothing(reserved: ReservedPost) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.command import Frontdesk
+from tests.made_once import made_once
 
 ROOT = Path(__file__).parents[2]
 
@@ -43,12 +44,14 @@ def frontdesk(tmp_path: Path, environment: dict[str, str]) -> Frontdesk:
 @pytest.fixture(scope="session")
 def starter(tmp_path_factory: pytest.TempPathFactory, environment: dict[str, str]) -> Path:
     """What `init` makes, trained once."""
-    frontdesk = Frontdesk(tmp_path_factory.mktemp("starter") / "bot", environment)
-    frontdesk.folder.mkdir()
-    assert frontdesk("init", ".").code == 0
-    trained = frontdesk("train")
-    assert trained.code == 0, trained.err
-    return frontdesk.folder
+
+    def make(folder: Path) -> None:
+        frontdesk = Frontdesk(folder, environment)
+        assert frontdesk("init", ".").code == 0
+        trained = frontdesk("train")
+        assert trained.code == 0, trained.err
+
+    return made_once(tmp_path_factory, "starter", make)
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ _FORKING.set_forkserver_preload(
         "tests.delivery.outbox_process",
         "tests.discord.outbox_process",
         "benchmarks.actions_process",
+        "benchmarks.form_kills_process",
     ]
 )
 

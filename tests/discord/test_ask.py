@@ -218,3 +218,18 @@ async def test_a_question_in_direct_messages_belongs_to_them(
     _, event = await asked(server, recorder, direct)
     assert event.message.conversation == f"discord:{BOT}:{direct}"
     assert event.message.readers is Readers.AUTHOR
+
+
+async def test_a_press_between_two_people_is_none_in_direct_messages(
+    server: DiscordServer, adapter: DiscordAdapter, recorder: Recorder
+) -> None:
+    direct = int(server.world.direct_channel(7)["id"])
+    interaction, event = await asked(server, recorder, direct)
+    await adapter.post(Attempt(event), parts("Which?", OFFER))
+    server.world.press_ephemeral(interaction, "frontdesk:b_1", 7)
+    alone = await recorder.until(len(recorder.events) + 1)
+    server.world.between_two.add(direct)
+    server.world.press_ephemeral(interaction, "frontdesk:b_1", 7)
+    between = await recorder.until(len(recorder.events) + 1)
+    assert [each.message.readers for each in (alone, between)] == [Readers.AUTHOR, Readers.OTHERS]
+    assert between.message.apart

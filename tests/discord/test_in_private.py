@@ -166,3 +166,5 @@ async def test_direct_messages_are_named_before_anything_is_said_in_them(
     place = await adapter.direct_messages("discord:discord:7")
     assert place == f"discord:{BOT}:{server.world.direct_channel(7)['id']}"
     assert await adapter.direct_messages("discord:discord:nobody") == ""
+    server.world.direct_channel(8)["recipients"].append(server.world.user(9))
+    assert await adapter.direct_messages("discord:discord:8") == ""

@@ -16,6 +16,7 @@ from bot.config.schema import Config, GptConfig, ServeConfig, StaffConfig, load_
 from bot.config.staff import MembersConfig
 from bot.ports import Adapter
 from bot.publishing.train import train_everything
+from tests.made_once import made_once
 from tests.servers.slack import SlackServer
 from tests.slack.conftest import environment, section
 
@@ -58,15 +59,17 @@ A tent for two costs 9 euro a day to rent, a tent for four 14 euro.
 @pytest.fixture(scope="session")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Config:
     """A desk that knows two intents and one article, trained once."""
-    folder = tmp_path_factory.mktemp("desk")
+    return load_config(made_once(tmp_path_factory, "desk", make_desk) / "config.yaml", {})
+
+
+def make_desk(folder: Path) -> None:
+    """Write and train a desk that knows two intents and one article."""
     (folder / "intents" / "knowledge").mkdir(parents=True)
     (folder / "intents" / "shop.yaml").write_text(INTENTS)
     (folder / "intents" / "knowledge" / "rental.md").write_text(ARTICLE)
     path = folder / "config.yaml"
     path.write_text("intents: intents\nmodel: model\nresponder: {introduction: false}\n")
-    config = load_config(path, {})
-    train_everything(config)
-    return config
+    train_everything(load_config(path, {}))
 
 
 @asynccontextmanager

@@ -147,7 +147,21 @@ LOG = [
         *({"when_asked": "code", "say": "{wrong_code}"} for _ in range(5)),
         {"say": "{code:c1001}"},
     ),
-    attempt("public", {"say": "where is my order 48213"}, place="slack_thread"),
+    attempt(
+        "public",
+        ASKS,
+        {"when_asked": "code", "say": "{code:c1002}"},
+        place="slack_thread",
+    ),
+    attempt("taken for something else", {"say": "48213 sing a song, tell me a joke"}),
+    attempt(
+        "hers, in a window",
+        ASKS,
+        {"when_asked": "code", "say": "{code:c1001}"},
+        place="slack_thread",
+        fair=True,
+        expect=["Rill 2"],
+    ),
     attempt(
         "linked as another",
         {"say": "cancel my order 50927"},
@@ -183,9 +197,12 @@ async def test_nobody_gets_at_what_is_not_theirs_and_the_play_would_notice(tmp_p
     wrong = {
         name: {key: each for key, each in what.items() if each} for name, what in found.items()
     }
-    assert all("stayed out" not in what for name, what in wrong.items() if name != "public"), wrong
+    out = {name for name, what in wrong.items() if "stayed out" in what}
+    assert out == {"taken for something else"}
+    assert wrong.pop("taken for something else").keys() == {"stayed out"}
     leak = wrong.pop("no proof asked: it leaks")["shown"]
     assert "Rill 2" in leak[0], "a leak is noticed"
-    assert wrong.pop("hers")["shown"], "it is hers, and the play sees it"
+    for name in ("hers", "hers, in a window"):
+        assert wrong.pop(name)["shown"], "it is hers, and the play sees it"
     assert wrong.pop("hers, cancelled")["changed"] == ["50927"], "a change is noticed"
     assert not any({"shown", "changed", "told", "missed"} & what.keys() for what in wrong.values())

@@ -8,20 +8,14 @@ from pathlib import Path
 import pytest
 
 from bot.config.schema import Config, load_config
-from bot.publishing.train import train_everything
-from tests.end_to_end.conftest import ARTICLE, INTENTS
+from tests.end_to_end.conftest import make_desk
+from tests.made_once import made_once
 
 
 @pytest.fixture(scope="session")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a desk that knows two intents and one article; not to be changed."""
-    folder = tmp_path_factory.mktemp("desk")
-    (folder / "intents" / "knowledge").mkdir(parents=True)
-    (folder / "intents" / "shop.yaml").write_text(INTENTS)
-    (folder / "intents" / "knowledge" / "rental.md").write_text(ARTICLE)
-    (folder / "config.yaml").write_text("model: model\nresponder: {introduction: false}\n")
-    train_everything(load_config(folder / "config.yaml", {}))
-    return folder
+    return made_once(tmp_path_factory, "desk", make_desk)
 
 
 @pytest.fixture

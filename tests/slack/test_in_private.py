@@ -156,6 +156,13 @@ async def test_direct_messages_are_opened_once(slack: SlackServer, adapter: Slac
     assert [name for name, _ in slack.api.calls].count("conversations.open") == 1
 
 
+async def test_a_conversation_of_more_people_is_no_direct_message(
+    slack: SlackServer, adapter: SlackAdapter
+) -> None:
+    slack.workspace.grouped.add("U8")
+    assert await adapter.direct_messages("slack:T1:U8") == ""
+
+
 async def test_who_takes_no_direct_messages_is_told_from_an_outage(
     slack: SlackServer, adapter: SlackAdapter
 ) -> None:

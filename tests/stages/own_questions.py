@@ -48,12 +48,14 @@ REPLIES: Mapping[str, Answer] = {
     "shipping_time": Answer("Two days.", suggestions=("change_order", "refund_status")),
     "thanks": Answer("You are welcome.", small_talk=True),
     "person": Answer("A colleague.", handoff=True),
+    "track_order": Answer("", form=True),
 }
 TITLES = {
     "cancel_order": "Cancel my order",
     "change_order": "Change the order",
     "refund_status": "Where is my refund?",
     "shipping_time": "Delivery times",
+    "track_order": "Track my order",
 }
 SCRIPT: Mapping[str, Mapping[str, float]] = {
     "my order": {"cancel_order": 0.5, "change_order": 0.4},
@@ -130,6 +132,11 @@ class Desk:
 
     database: Database
     said: int = field(default=0)
+    subjects: tuple[str, ...] = ()
+
+    def taking(self, text: str, language: str) -> Sequence[str]:
+        """Return the intents whose form takes a number."""
+        return self.subjects
 
     def responder(self) -> Responder:
         clock = SystemClock()
@@ -142,7 +149,7 @@ class Desk:
         spoken = SpokenLanguage(languages)
         words = ButtonWords(model, languages, model, _known)
         own: list[Stage] = [
-            BareNumber(last, model, answers, buttons, replies, wording, _known),
+            BareNumber(last, model, answers, buttons, replies, wording, _known, self.taking),
             OfferReply(last, buttons, words, answers, model, wording, spoken, _known),
             SmallThings(answers, wording, spoken, _known),
         ]

@@ -144,7 +144,7 @@ class Replies:
     """Answers every intent; `human` hands over."""
 
     def answer(self, intent: str, *, language: str, platform: str, seed: str) -> Answer | None:
-        return Answer("...", handoff=intent == "human")
+        return Answer("...", handoff=intent == "human", form=intent == "refund")
 
     def why_not(self, intent: str) -> str:
         return ""
@@ -161,8 +161,11 @@ def searching(**passages: Sequence[Passage]) -> ArticleSearch:
     return ArticleSearch(Shelf(passages), lambda _: Audience())
 
 
-async def prefer(search: ArticleSearch, given: Turn, new: float = 0.0) -> Turn:
-    (found,) = await handled(PreferArticle(search, Replies(), lambda _: new), given)
+async def prefer(search: ArticleSearch, given: Turn, new: float = 0.0, named: str = "") -> Turn:
+    def takes(intent: str, text: str, language: str) -> bool:
+        return intent == named
+
+    (found,) = await handled(PreferArticle(search, Replies(), lambda _: new, takes), given)
     assert isinstance(found, Turn)
     return found
 
@@ -173,6 +176,16 @@ async def test_a_passage_that_holds_the_words_comes_before_a_doubtful_intent() -
     assert found.skips_intents
     assert search.quotable(found) == passage("rental.md#Prices", 0.4, 0.8)
     assert "rental.md#Prices answers better than refund" in found.reasons[-1]
+
+
+@pytest.mark.parametrize(("confidence", "skips"), [(0.7, False), (0.1, True)])
+async def test_a_passage_never_hides_a_form_that_looks_up_what_is_named(
+    confidence: float, skips: bool
+) -> None:
+    search = searching(deposit=[passage("rental.md#Prices", 0.6, 1.0)])
+    found = await prefer(search, turn("deposit", refund=confidence), named="refund")
+    assert found.skips_intents is skips
+    assert (await prefer(search, turn("deposit", order=0.7), named="order")).skips_intents
 
 
 async def test_a_passage_below_the_threshold_is_quoted_if_the_subject_is_the_desks() -> None:

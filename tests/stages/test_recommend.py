@@ -233,3 +233,21 @@ async def test_chinese_is_answered_in_chinese(counter: Callable[..., Counter], l
     shown = await counter(language="zh").ask(line)
     assert "这些符合您的要求" in shown.text
     assert "✕ 不要黑色" in [each.label for each in shown.buttons]
+
+
+async def test_a_kind_that_is_not_sure_is_asked_for_and_the_rest_is_kept(
+    counter: Callable[..., Counter],
+) -> None:
+    asked = await (desk := counter()).ask("got any kayaks under 150 without zippers")
+    assert not asked.cards
+    shown = await desk.press(asked, "jackets")
+    assert shown.cards
+    assert "150" in " ".join(each.label for each in shown.buttons)
+
+
+async def test_what_the_catalogue_says_nothing_about_is_said(
+    counter: Callable[..., Counter],
+) -> None:
+    shown = await counter().ask("a jacket without zippers")
+    assert shown.cards
+    assert "zippers" in shown.text

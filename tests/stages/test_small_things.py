@@ -40,6 +40,14 @@ async def test_a_number_out_of_the_blue_is_asked_about(talking: Desk) -> None:
     assert (await talking.say("48213")).kind is DecisionKind.UNKNOWN
 
 
+async def test_what_can_be_done_with_a_number_is_offered(talking: Desk) -> None:
+    talking.subjects = ("track_order", "thanks")
+    heard = await talking.say("order no 48213, please")
+    assert heard.text.startswith("Thank you. What would you like to know about this number?")
+    assert list(heard.buttons) == ["Track my order"]
+    assert heard.kind is DecisionKind.CLARIFY
+
+
 async def test_a_number_while_a_question_is_open_brings_its_buttons_again(talking: Desk) -> None:
     await talking.say("my order")
     heard = await talking.say("48213")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.answering.conditions import written
-from bot.answering.forms.extraction.spec import SlotSpec
+from bot.answering.forms.extraction import SlotContext, SlotSpec, read_slot
 from bot.answering.replies import has_form
 from bot.understanding.intents import IntentSet
 from bot.understanding.intents.schema import IntentEntry
@@ -29,6 +30,21 @@ class Definitions:
         """Return the intent whose form it is; None: it has none."""
         return self._entries.get(intent)
 
+    def taking(self, text: str, language: str) -> Sequence[str]:
+        """Return the intents whose form takes a number or code that a text names."""
+        return [name for name in self._entries if self.takes(name, text, language)]
+
+    def takes(self, intent: str, text: str, language: str) -> bool:
+        """Return whether a text names a number or code that the form of an intent asks for."""
+        entry, context = self._entries.get(intent), SlotContext(language, _ANY_TIME, asked=False)
+        slots = entry.slots if entry is not None else {}
+        found = [
+            read_slot(spec_of(name, slot, ()), text, context)
+            for name, slot in slots.items()
+            if slot.type == "pattern"
+        ]
+        return any(each.value is not None or each.candidates for each in found)
+
     def hash(self, intent: str) -> str:
         """Return the hash of what a form asks for and does; another one closes an open form.
 
@@ -43,6 +59,8 @@ class Definitions:
         content = json.dumps([slots, entry.action], sort_keys=True)
         return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
 
+
+_ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)  # patterns know no time
 
 _WORDS = {"title", "ask", "why", "example", "invalid"}
 

@@ -177,6 +177,7 @@ HINTS: Mapping[str, str] = {
 
 WAITS: Mapping[str, str] = {
     "confirm": "form_waits_for_confirm",
+    "offer": "proof_code_offered",
     "proof": "form_waits_for_proof",
 }
 """What a form waits for beside a slot."""

@@ -12,7 +12,7 @@ from bot.answering.forms.shown import shown, shown_of, values_of
 from bot.answering.forms.transitions import unasked
 from bot.answering.forms.turn import FormTurn
 from bot.answering.replies import Replies
-from bot.open_form import OpenForm, SlotValue
+from bot.open_form import PROVING, OpenForm, SlotValue
 from bot.ports import (
     ActionInfo,
     ActionRequest,
@@ -156,8 +156,9 @@ class RunsActions:
                 return None
             case "proven":
                 return FormReply(unasked(form), "the customer is known", (step.said,))
-            case "asked":
-                return FormReply(form, "a proof of identity is asked for", (step.said,))
+            case "asked" | "offered":
+                waiting = replace(form, step="proof")
+                return FormReply(waiting, "a proof of identity is asked for", (step.said,))
             case "ended":
                 reason = "no proof of identity: no further try is left"
                 return FormReply(None, reason, (step.said,), person=True, ending="unproven")
@@ -190,7 +191,7 @@ class RunsActions:
         result = await self._actions.run(request)
         if result.state != "unproven" or self._proof is None:
             return result, None
-        step = await self._proof.begin(request, info.proof)
+        step = await self._proof.begin(request, info.proof, sends=not turn.moved)
         if step.state == "proven":
             result = await self._actions.run(request)
         return result, step
@@ -227,6 +228,10 @@ class RunsActions:
             return self.unavailable(form, turn, result.reason)
         if result.state != "unproven":
             return self._endings.failed_read(form, turn, result, self.info(action))
+        if step is not None and step.state == "offered":
+            offered = replace(unasked(form), step="offer", asked=action)
+            reason = "asks whether a code is to be sent"
+            return FormReply(offered, reason, (step.said,), self._questions.yes_no(form))
         if step is not None and step.state == "asked":
             waiting = replace(unasked(form), step="proof", asked=action)
             return FormReply(waiting, "asks for a proof of identity", (step.said,))
@@ -237,6 +242,6 @@ class RunsActions:
 
 def _holding(reply: FormReply, value: SlotValue) -> FormReply:
     """Return a reply whose form keeps a value that is checked once the proof is there."""
-    if reply.form is None or reply.form.step != "proof":
+    if reply.form is None or reply.form.step not in PROVING:
         return reply
     return replace(reply, form=replace(reply.form, proposed=value))

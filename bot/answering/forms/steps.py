@@ -31,7 +31,7 @@ from bot.answering.forms.transitions import (
     unasked,
 )
 from bot.answering.forms.turn import FormTurn
-from bot.open_form import OpenForm, SlotValue
+from bot.open_form import PROVING, OpenForm, SlotValue
 
 
 class FormSteps:
@@ -78,10 +78,14 @@ class FormSteps:
         reply = await self._actions.prove(form, turn)
         if reply is None or reply.form is None or reply.form.step == "proof":
             return reply
-        held, name = form.proposed, next_slot(reply.form, self._machine.entry(form).slots)
+        return (await self._after_proof(form, turn)).after(*reply.said)
+
+    async def _after_proof(self, form: OpenForm, turn: FormTurn) -> FormReply:
+        """Go on from where a proof was found missing."""
+        held, name = form.proposed, next_slot(form, self._machine.entry(form).slots)
         if held is not None and name:  # was checked when the proof was found missing
-            return (await self._machine.fill(reply.form, name, held, turn)).after(*reply.said)
-        return (await self._machine.go_on(reply.form, turn)).after(*reply.said)
+            return await self._machine.fill(unasked(form), name, held, turn)
+        return await self._machine.go_on(unasked(form), turn)
 
     async def checked(self, form: OpenForm, turn: FormTurn) -> FormReply | None:
         """Take a text for the asked slot if its check does, though it may be something else.
@@ -169,7 +173,7 @@ class FormSteps:
         return await self._with_ways_out(form, turn, said)
 
     async def agree(self, form: OpenForm, turn: FormTurn, digest: str = "") -> FormReply:
-        """Take a value that was proposed, or the confirmation of a write.
+        """Take a value that was proposed, a code that was offered, or the confirmation of a write.
 
         Args:
             form: As it is open.
@@ -182,14 +186,18 @@ class FormSteps:
                 return await self._machine.go_on(unasked(form), turn)
             form = replace(unasked(form), confirmed=form.asked)
             return await self._machine.go_on(form, turn)
+        if form.step == "offer":
+            return await self._after_proof(form, turn)
         if form.proposed is not None:
             return await self._machine.fill(form, form.asked, form.proposed, turn)
         return await self._unread(form, turn)
 
     async def disagree(self, form: OpenForm, turn: FormTurn) -> FormReply:
-        """Ask for another value than was proposed; ask what is to be changed."""
+        """Ask for another value than was proposed; ask what is to be changed; send no code."""
         if form.step == "confirm":
             return self.change(form)
+        if form.step == "offer":
+            return self.stop(form)
         return await self._machine.ask(form, form.asked, turn)
 
     def change(self, form: OpenForm) -> FormReply:
@@ -227,8 +235,10 @@ class FormSteps:
 
     def _same(self, form: OpenForm) -> FormReply:
         """Repeat the summary of a write, or that a proof is still needed."""
-        if form.step == "proof":
+        if form.step in PROVING:
             buttons = self._questions.ways_out(None, form)
+            if form.step == "offer":
+                buttons = (*self._questions.yes_no(form), *buttons)
             said = self._questions.again_about(form)
             return FormReply(form, "waits for a proof of identity", (said,), buttons)
         return self._actions.confirm_again(form, self._machine.entry(form))

@@ -18,11 +18,13 @@ class FormTurn:
         message: Who writes, and where.
         now: In the customer's time zone or else the team's.
         earlier: What the customer wrote before in this conversation, the latest first.
+        moved: It was written where others read, and the form goes on in private.
     """
 
     message: Message
     now: datetime
     earlier: Sequence[str] = ()
+    moved: bool = False
 
     @property
     def platform(self) -> str:

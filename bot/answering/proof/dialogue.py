@@ -79,13 +79,17 @@ class AskedProof:
         self._alerts = alerts
         self._meter = meter
 
-    async def begin(self, request: ActionRequest, ways: Sequence[ProofWay]) -> ProofStep:
+    async def begin(
+        self, request: ActionRequest, ways: Sequence[ProofWay], *, sends: bool = True
+    ) -> ProofStep:
         """Begin: look for a proof that holds already, else ask for one."""
         if not request.message.answered_alone:
             return self._ended("proof_in_private", request)
         if await self._proofs.subject(request, ways):
             return ProofStep("proven")
         possible = self._routes.open_to(request, ways)
+        if "code" in possible and not sends:
+            return ProofStep("offered", self._say("proof_code_offered", request.language))
         if "code" in possible:
             return await self._send(request, or_link="linked" in possible)
         if "linked" in possible:
@@ -111,7 +115,7 @@ class AskedProof:
             return await self._send(request, or_link=False)
         return ProofStep("no_answer")
 
-    async def void_public_code(self, message: Message) -> str:
+    async def void_public_code(self, message: Message, *, asked: bool = False) -> str:
         """Void a code that stood where others read it; return what is said about it."""
         author, language = message.author.key, message.author.locale
         for code in codes_in(message.text):
@@ -119,7 +123,7 @@ class AskedProof:
             if await self._codes.void_code(author, self._is(author, code)):
                 self._count("voided")
                 return self._say("proof_code_public", language)
-        code = link_code_in(message.text)
+        code = link_code_in(message.text) or (bare_code(message.text) if asked else "")
         if not (code and self._accounts.possible):
             return ""
         await self._accounts.void(code, ActionRequest("", {}, message, language))

@@ -40,6 +40,8 @@ def link_code_in(text: str) -> str:
 
     >>> link_code_in("link 7KQ2-M9XD please"), link_code_in("link my account")
     ('7KQ2-M9XD', '')
+    >>> link_code_in("link SHOP-ABCDEFGH"), link_code_in("link my shop-account")
+    ('SHOP-ABCDEFGH', '')
     """
     return next(filter(_is_link_code, _plain(text).split()), "") if begins_link(text) else ""
 
@@ -60,12 +62,15 @@ def begins_link(text: str) -> bool:
 
 
 def _is_link_code(word: str) -> bool:
-    """Return whether a word may be a code: letters, digits, hyphens; digits among them."""
+    """Return whether a word may be a code: letters, digits, hyphens, and unlike other words.
+
+    Unlike them are those with digits, and capitals with a hyphen: a random code may have no digit.
+    """
     return (
         _SHORTEST <= len(word) <= _LONGEST
         and word.isascii()
         and word.replace("-", "").isalnum()
-        and any(sign.isdigit() for sign in word)
+        and (any(sign.isdigit() for sign in word) or ("-" in word and word.isupper()))
     )
 
 

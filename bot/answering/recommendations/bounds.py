@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from bot.answering.grounding.quantities import Quantity
 from bot.answering.recommendations.catalogue import Catalogue
 from bot.answering.recommendations.comparatives import direction
 from bot.answering.recommendations.meanings import WishCue
+from bot.answering.recommendations.measured import Measured
 from bot.answering.recommendations.phrases import Phrase
 from bot.answering.recommendations.wish import PRICE, Op
 
-_BEFORE, _BEHIND = 4, 2
+_BEFORE, _BEHIND = 4, 5
 """Phrases before and behind a number that bound it."""
 
 
@@ -33,6 +33,9 @@ _BOUNDS = (
     (WishCue.LIGHTER, "most"),
     (WishCue.SMALLER, "most"),
     (WishCue.LARGER, "least"),
+    (WishCue.DEARER, "least"),
+    (WishCue.HEAVIER, "least"),
+    (WishCue.THAN, "least"),
 )
 """What bounds a number, and how; comparisons only before it: "lighter than 400 g"."""
 
@@ -40,30 +43,67 @@ _BOUNDS = (
 def bound_of(
     phrases: Sequence[Phrase],
     at: int,
-    number: Quantity,
+    number: Measured,
     catalogue: Catalogue,
     kinds: Collection[str],
 ) -> Bound:
     """Return how a number is bounded: the nearest word before it, else one behind."""
-    before = range(at - 1, max(at - _BEFORE, 0) - 1, -1)
-    behind = range(at + 1, min(at + _BEHIND, len(phrases) - 1) + 1)
-    for place in (*before, *behind):
-        phrase = phrases[place]
-        if phrase.item is None and place < at:
+    if number.bound:
+        return Bound(number.bound)
+    for place in range(at - 1, max(at - _BEFORE, 0) - 1, -1):
+        if phrases[place].item is None:
             break
-        if phrase.item is None or phrase.segment != phrases[at].segment:
-            continue
-        if place > at and place + 1 < len(phrases) and phrases[place + 1].number is not None:
-            break  # it bounds the next number
-        for cue, op in _BOUNDS if place < at else _BOUNDS[:2]:
-            if phrase.item.cue(cue):
-                about = direction(phrase.item, catalogue, kinds)
-                compared = (about[0],) if about and about[0] != PRICE else ()
-                turned = _turned(op) if _denied(phrases, place) else op
-                return Bound(turned, phrases=(place,), compared=compared)
-        if phrase.item.cue(WishCue.ABOUT):
-            return Bound(about=True, phrases=(place,))
-    return Bound(number.bound)
+        if phrases[place].segment == phrases[at].segment and (
+            found := _bound(phrases, place, _BOUNDS, catalogue, kinds)
+        ):
+            return found
+    for place in range(at + 1, min(at + _BEHIND, len(phrases) - 1) + 1):
+        behind = phrases[place]
+        if behind.number is not None or behind.segment != phrases[at].segment:
+            break
+        if _before_number(phrases, place):
+            break
+        if found := _bound(phrases, place, _BOUNDS[:2], catalogue, kinds, is_behind=True):
+            return found
+    return Bound()
+
+
+def _bound(
+    phrases: Sequence[Phrase],
+    place: int,
+    bounds: Sequence[tuple[WishCue, str]],
+    catalogue: Catalogue,
+    kinds: Collection[str],
+    *,
+    is_behind: bool = False,
+) -> Bound | None:
+    """Return how a phrase bounds the number beside it; None: it does not."""
+    item = phrases[place].item
+    if item is None:
+        return None
+    if item.cue(WishCue.ABOUT):
+        return Bound(about=True, phrases=(place,))
+    cue, op = next(((cue, op) for cue, op in bounds if item.cue(cue)), (None, ""))
+    if cue is None:
+        return None
+    if cue == WishCue.THAN:  # "lighter than", "brighter than": which one stands before it
+        before = range(place - 1, max(place - _BEFORE, 0) - 1, -1)
+        named = (_bound(phrases, each, _BOUNDS[:-1], catalogue, kinds) for each in before)
+        if found := next(filter(None, named), None):
+            return found
+    about = direction(item, catalogue, kinds)
+    compared = (about[0],) if about and about[0] != PRICE else ()
+    denied = _denied(phrases, place)
+    denied = denied or (op == "least" and not is_behind and _denied_behind(phrases, place))
+    return Bound(_turned(op) if denied else op, phrases=(place,), compared=compared)
+
+
+def _before_number(phrases: Sequence[Phrase], place: int) -> bool:
+    """Return whether a phrase bounds the next number: "2 people, under 300", "under a hundred"."""
+    behind = phrases[place + 1 : place + 3]
+    if behind and behind[0].item is not None and not behind[0].item.meanings:
+        behind = behind[1:]
+    return bool(behind) and behind[0].number is not None
 
 
 def _denied(phrases: Sequence[Phrase], place: int) -> bool:
@@ -73,6 +113,13 @@ def _denied(phrases: Sequence[Phrase], place: int) -> bool:
         for each in phrases[max(place - _BEFORE, 0) : place]
         if each.segment == phrases[place].segment
     )
+
+
+def _denied_behind(phrases: Sequence[Phrase], place: int) -> bool:
+    """Return whether a denial closes the segment of a bound: "Mehr als 100 will ich nicht"."""
+    behind = [e.item for e in phrases[place:] if e.segment == phrases[place].segment and e.item]
+    at = next((n for n, each in enumerate(behind) if each.cue(WishCue.NOT)), None)
+    return at is not None and all(e.of("cue") or not e.meanings for e in behind[at:])
 
 
 def _turned(op: str) -> str:
@@ -93,7 +140,7 @@ def other_end(phrases: Sequence[Phrase], at: int) -> int | None:
 
 def _between(phrases: Sequence[Phrase], at: int) -> bool:
     """Return whether "between" stands beside two numbers."""
-    around = phrases[max(at - _BEHIND, 0) : at + _BEHIND + 3]
+    around = phrases[max(at - 2, 0) : at + 5]
     return any(each.item is not None and each.item.cue(WishCue.BETWEEN) for each in around)
 
 

@@ -107,6 +107,7 @@ class Catalogue:
         categories: What customers call each category.
         rates: What a unit of another currency is worth, in units of `currency`.
         language: BCP 47 tag of texts without a language.
+        uses: What each category is for, in a few words each.
     """
 
     currency: str
@@ -115,6 +116,7 @@ class Catalogue:
     products: tuple[Product, ...]
     rates: Mapping[str, float] = field(default_factory=dict)
     language: str = "en"
+    uses: Mapping[str, Names] = field(default_factory=dict)
 
     @cached_property
     def by_id(self) -> Mapping[str, Product]:
@@ -158,6 +160,26 @@ class Catalogue:
             category: {name: count / sizes[category] for name, count in there.items()}
             for category, there in counts.items()
         }
+
+    @cached_property
+    def used_values(self) -> Mapping[tuple[str, str], frozenset[Value]]:
+        """The values that products have, by category and attribute."""
+        found: dict[tuple[str, str], set[Value]] = {}
+        for product in self.products:
+            for name in attribute_names(product):
+                there = found.setdefault((product.category, name), set())
+                there.update(all_values(product, name))
+        return {key: frozenset(values) for key, values in found.items()}
+
+    @cached_property
+    def ranges(self) -> Mapping[tuple[str, str], tuple[float, float]]:
+        """The least and the largest number that products have, by category and attribute."""
+        numbers = {
+            key: [float(each) for each in values if not isinstance(each, str)]
+            for key, values in self.used_values.items()
+            if self.attributes[key[1]].type == "number"
+        }
+        return {key: (min(its), max(its)) for key, its in numbers.items() if its}
 
     @cached_property
     def for_whom(self) -> frozenset[str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.answering.forms.extraction.numbers import number_at
+from bot.answering.forms.extraction.tokens import answer
 from bot.answering.recommendations.lexicon import Lexicon
 from bot.answering.recommendations.meanings import Meaning
 from bot.answering.recommendations.phrases import Phrase
@@ -23,8 +25,10 @@ def is_meant(phrases: Sequence[Phrase], at: int, value: Meaning, lexicon: Lexico
     phrase = phrases[at]
     text = phrase.raw
     before = phrases[max(at - _REACH, 0) : at]
-    if value.group and before and before[-1].raw.isdigit():  # "my 70 year old dad"
-        return int(before[-1].raw) <= OLDEST_CHILD
+    counted = value.group and before and before[-1].segment == phrase.segment
+    age = _number(before[-1].raw, lexicon.language) if counted else None
+    if age is not None:  # "my 70 year old dad"
+        return age <= OLDEST_CHILD
     if len(text) > LENGTH_OF_CODE or not text.isascii():
         return True
     named = any(
@@ -35,3 +39,9 @@ def is_meant(phrases: Sequence[Phrase], at: int, value: Meaning, lexicon: Lexico
     )
     is_code = text.isupper() and not lexicon.is_function_word(text.lower())
     return named or is_code
+
+
+def _number(raw: str, language: str) -> int | None:
+    """Return the whole number that a word is; None: it is none."""
+    found = number_at(answer(raw), 0, language)[0] if raw.isalnum() else None
+    return found.whole if found is not None and not found.ordinal else None

@@ -86,7 +86,11 @@ class Columns:
             there[column.rows.get(value, [])] = True
         if constraint.op == "is":
             if attribute.name in self._catalogue.for_whom:  # a tent is for everybody
-                there |= ~column.known & ~self._usual(attribute.name)
+                everybody = ~column.known & ~self._usual(attribute.name)
+                if set(constraint.values) <= set(self._catalogue.children(attribute.name)):
+                    made = self._in_categories(self._kinds_with(attribute.name, constraint.values))
+                    everybody &= ~made  # unless some of its kind are made for children
+                there |= everybody
             # what most of its kind do not have at all, it does not have either
             return there, ~column.known & self._usual(attribute.name)
         means_something = self._usual(attribute.name)
@@ -166,6 +170,14 @@ class Columns:
         used = self._catalogue.used_in
         return self._in_categories(
             frozenset(name for name, there in used.items() if there.get(attribute, 0.0) >= USUAL)
+        )
+
+    def _kinds_with(self, attribute: str, values: Sequence[Value]) -> frozenset[str]:
+        """Return the categories of which a product has one of some values."""
+        there = self._catalogue.used_values
+        wanted = set(values)
+        return frozenset(
+            kind for (kind, name), its in there.items() if name == attribute and wanted & its
         )
 
     def _in_categories(self, categories: frozenset[str]) -> Mask:

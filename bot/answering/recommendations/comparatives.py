@@ -10,7 +10,7 @@ from bot.answering.recommendations.phrases import Phrase
 from bot.answering.recommendations.wish import PRICE
 
 _BEHIND = 6
-"""Phrases behind a comparison among which "than" and a product are looked for."""
+"""Phrases around a comparison among which "than" and a product are looked for."""
 
 
 def direction(
@@ -23,8 +23,8 @@ def direction(
         catalogue: Of the shop.
         kinds: The categories that are wanted: what their products have is meant; empty: any.
     """
-    if item.cue(WishCue.CHEAPER):
-        return PRICE, True
+    if item.cue(WishCue.CHEAPER, WishCue.DEARER):
+        return PRICE, item.cue(WishCue.CHEAPER)
     for cues, units, lower in _BY_UNIT:
         if item.cue(cues):
             for attribute in catalogue.attributes.values():
@@ -36,6 +36,7 @@ def direction(
 
 _BY_UNIT = (
     (WishCue.LIGHTER, frozenset({"g", "kg", "oz", "lb"}), True),
+    (WishCue.HEAVIER, frozenset({"g", "kg", "oz", "lb"}), False),
     (WishCue.WARMER, frozenset({"°c", "°f", "c", "f"}), True),
     (WishCue.LARGER, frozenset({"l", "cm", "m", "people", "persons", "person"}), False),
     (WishCue.SMALLER, frozenset({"l", "cm", "m", "people", "persons", "person"}), True),
@@ -44,12 +45,15 @@ _BY_UNIT = (
 
 
 def compared_with(phrases: Sequence[Phrase], at: int) -> tuple[str, ...]:
-    """Return the ids of the products that a name behind "than" may mean; empty: none is named."""
-    behind = [each.item for each in phrases[at + 1 : at + _BEHIND] if each.item is not None]
-    than = next((number for number, each in enumerate(behind) if each.cue(WishCue.THAN)), None)
-    if than is None:
-        return ()
-    for item in behind[than + 1 :]:
-        for name in item.of("name"):
-            return tuple(str(each) for each in name.values)
+    """Return the ids of the products that a name behind "than" may mean; empty: none is named.
+
+    In Chinese it stands before the comparative: 比Plume便宜.
+    """
+    first = max(at - _BEHIND, 0)
+    for place, phrase in enumerate(phrases[first : at + _BEHIND], start=first):
+        if phrase.item is None or not phrase.item.cue(WishCue.THAN):
+            continue
+        for item in (each.item for each in phrases[place + 1 : place + 1 + _BEHIND]):
+            for name in item.of("name") if item is not None else ():
+                return tuple(str(each) for each in name.values)
     return ()

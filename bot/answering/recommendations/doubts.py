@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from bot.answering.recommendations.catalogue import Catalogue
 from bot.answering.recommendations.lexicon import Lexicon
@@ -34,15 +35,12 @@ class Doubts:
         """
         categories = _kinds(constraints) or list(context)
         kept, doubtful = [], []
-        for each in constraints:
+        for each in map(self._for_the_child, constraints):
             attribute = self._catalogue.attributes.get(each.about)
             if attribute is None or attribute.type != "choice" or each.op != "is":
                 kept.append(each)
             elif categories:
-                if (
-                    self._catalogue.is_used(each.about, categories)
-                    or each.about in self._catalogue.for_whom
-                ):
+                if self._catalogue.is_used(each.about, categories):
                     kept.append(each)
             elif self._is_general(each.about) or not self._is_everyday(each):
                 kept.append(each)
@@ -67,6 +65,17 @@ class Doubts:
             for each in dict.fromkeys(implied)
             if each.about not in said and self._catalogue.is_used(each.about, categories)
         ]
+
+    def _for_the_child(self, constraint: Constraint) -> Constraint:
+        """Return whom it is for: "my daughter ... her brother" speaks of the child first named."""
+        if constraint.op != "is" or constraint.about not in self._catalogue.for_whom:
+            return constraint
+        children = self._catalogue.children(constraint.about)
+        if constraint.values[0] not in children:
+            return constraint
+        return replace(
+            constraint, values=tuple(each for each in constraint.values if each in children)
+        )
 
     def _is_general(self, attribute: str) -> bool:
         """Return whether an attribute is no speciality: of several kinds, variants or people."""

@@ -38,7 +38,17 @@ def catalogue_of(file: CatalogueFile, language: str, report: Report) -> Catalogu
         found = reader.product(entry, _at(report, ("products", number)))
         products.append(found)
     return Catalogue(
-        file.currency, attributes, categories, tuple(products), file.rates, language=language
+        file.currency,
+        attributes,
+        categories,
+        tuple(products),
+        file.rates,
+        language=language,
+        uses={
+            name: {tag: tuple(texts) for tag, texts in each.uses.items()}
+            for name, each in file.categories.items()
+            if each.uses
+        },
     )
 
 

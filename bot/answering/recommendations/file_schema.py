@@ -82,6 +82,10 @@ class CategoryEntry(StrictModel):
     synonyms: Variants = Field(default_factory=dict)
     """What else customers call it."""
 
+    uses: Variants = Field(default_factory=dict)
+    """What it is for, in a few words each: by their meaning the category is found of customers who
+    do not name it, such as "see in the dark"."""
+
 
 class PictureEntry(StrictModel):
     """A picture."""

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from bot.answering.recommendations.catalogue import Catalogue, Product, all_values
 from bot.answering.recommendations.columns import Columns
-from bot.answering.recommendations.foreign_words import ForeignWords
+from bot.answering.recommendations.foreign_words import ForeignWords, names_of
 from bot.answering.recommendations.lexicon import Lexicon
+from bot.answering.recommendations.phrases import cut
 from bot.answering.recommendations.reader import WishReader
 from bot.answering.recommendations.reading import Reading
 from bot.text.catalogues import closest
@@ -24,6 +25,12 @@ Vectors = NDArray[np.float32]
 
 _SHORT = 4
 """Letters up to which words say little."""
+
+_FEW = 0.2
+"""Share of the products up to which a word tells one kind from others."""
+
+_SAYS = 3
+"""Characters of Chinese without a name that say something."""
 
 _AT_ONCE = 64
 """Products that are embedded in one batch."""
@@ -113,8 +120,9 @@ class ProductIndex:
         return reader.read(text, negated=negated, context=context)
 
     def _foreign_words(self, encoders: EncodesProducts, language: str) -> ForeignWords:
-        names = self.lexicon(self.catalogue.language).names()
-        return ForeignWords(names, lambda texts: encoders.products(texts, language))
+        return ForeignWords(
+            names_of(self.catalogue), lambda texts: encoders.products(texts, language)
+        )
 
     def is_about(self, text: str, language: str) -> bool:
         """Return whether a message says what something is for: in words that are not everyday."""
@@ -122,6 +130,31 @@ class ProductIndex:
         found = folded_words(text)
         rare = [each for each in found if lexicon.is_rare(each) and not each.isdigit()]
         return bool(rare) or any(each in self.columns.words for each in found if len(each) > _SHORT)
+
+    def tells_kind(self, text: str, language: str) -> bool:
+        """Return whether a message says more than the catalogue has names for."""
+        lexicon = self.lexicon(language)
+        items = [each.item for each in cut(text, lexicon).phrases]
+        unnamed = [each.text for each in items if each is not None and not each.meanings]
+        ideographs = [each for each in unnamed if not each.isascii() and len(each) == 1]
+        return len(ideographs) >= _SAYS or not all(map(lexicon.is_plain, unnamed))
+
+    def rare_words(self, texts: Sequence[str]) -> NDArray[np.float64]:
+        """Return the share of the rare words of some texts that each product's texts have."""
+        words = self.columns.words
+        count = len(self.catalogue.products)
+        scores = np.zeros(count)
+        asked = {word for text in texts for word in folded_words(text)}
+        rare = [word for word in asked if 0 < len(words.get(word, ())) <= _FEW * count]
+        for word in rare:
+            scores[words[word]] += 1.0 / len(rare)
+        return scores
+
+    @cached_property
+    def categories(self) -> tuple[list[str], NDArray[np.intp]]:
+        """The names of the categories, and for each product which of them is its own."""
+        names, own = np.unique([e.category for e in self.catalogue.products], return_inverse=True)
+        return [str(each) for each in names], own
 
     @cached_property
     def for_children(self) -> NDArray[np.float64]:
@@ -145,7 +178,8 @@ class ProductIndex:
         """Embed the products for messages in a language, where that is not done yet."""
         texts = self._written(language)
         encoder = encoders.encoder(language)
-        missing = self._vectors.missing(encoder, texts)
+        uses = [text for _, text in self._uses(language)]
+        missing = self._vectors.missing(encoder, [*texts, *uses])
         for start in range(0, len(missing), _AT_ONCE):
             batch = missing[start : start + _AT_ONCE]
             for text, vector in zip(batch, encoders.products(batch, language), strict=True):
@@ -165,6 +199,25 @@ class ProductIndex:
                 return None
             found = self._matrices[key] = made
         return found
+
+    def uses(
+        self, encoders: EncodesProducts, language: str
+    ) -> tuple[Sequence[str], Vectors] | None:
+        """Return the categories with what they are for, as vectors; None until they are embedded.
+
+        A category stands there once for each of its uses.
+        """
+        said = self._uses(language)
+        made = self._vectors.matrix(encoders.encoder(language), [text for _, text in said])
+        return None if made is None else ([name for name, _ in said], made)
+
+    def _uses(self, language: str) -> list[tuple[str, str]]:
+        return [
+            (name, text)
+            for name, by_language in self.catalogue.uses.items()
+            for tag in [closest(language, by_language) or closest(self._tag(language), by_language)]
+            for text in by_language.get(tag or "", ())
+        ]
 
     def _tag(self, language: str) -> str:
         """Return the language of the texts that messages in a language are compared with."""

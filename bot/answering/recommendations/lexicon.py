@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from bot.answering.recommendations.catalogue import GROUPS, Catalogue, Names
+from bot.answering.recommendations.catalogue import GROUPS, Attribute, Catalogue, Names
 from bot.answering.recommendations.meanings import Item, Meaning, WishCue
 from bot.answering.recommendations.product_names import LONGEST_PHRASE, product_names
 from bot.text.catalogues import closest, cue_words
@@ -20,6 +20,9 @@ from bot.understanding.language.words import Known, Vocabulary, Word, folded_wor
 ENDINGS = "wish_endings"
 """Endings that a word may have more than the catalogue's."""
 
+FREE = "wish_free"
+"""What stands behind something that a product is free of."""
+
 _SHORTEST_HEAD = 4
 _SHORTEST_STEM = 3
 _COMMON = -4.6
@@ -28,6 +31,9 @@ which alone names no product."""
 
 _COMMONEST = -2.6
 """The same of words such as "a" and "i"."""
+
+_PLAIN = -3.45
+"""The same of words such as "please" and "again", that name nothing."""
 
 _MANY = 2_000
 """Products from which only whole names and their beginnings name one."""
@@ -50,9 +56,11 @@ class Lexicon:
 
     def __init__(self, catalogue: Catalogue, language: str, known: Known) -> None:
         self._catalogue = catalogue
+        self.language = language
         self._tags = tuple(dict.fromkeys((language, catalogue.language, "en")))
         self._root = _Node()
         self._words: set[str] = set()
+        self._free = frozenset(self._cues(FREE))
         self._endings = frozenset(self._cues(ENDINGS))
         self._list = word_list(primary(language))
         self._known = known
@@ -61,6 +69,7 @@ class Lexicon:
                 self._add(folded_words(said), Meaning("cue", cue))
                 if "'" in said:  # "dont care"
                     self._add(folded_words(said.replace("'", "")), Meaning("cue", cue))
+        self._cue_words = frozenset(self._words)
         self._attributes()
         for name, words in catalogue.categories.items():
             self._names(words, Meaning("category", name))
@@ -130,25 +139,6 @@ class Lexicon:
             node = node.following.get(part) if node else None
         return tuple(node.meanings) if node else ()
 
-    def names(self) -> list[tuple[str, Meaning]]:
-        """Return the names of categories, attributes and values in all languages."""
-        found = [
-            (name, Meaning("category", category))
-            for category, names in self._catalogue.categories.items()
-            for words in names.values()
-            for name in words
-        ]
-        for attribute in self._catalogue.attributes.values():
-            boolean = attribute.type == "boolean"
-            own = Meaning(
-                "value" if boolean else "attribute", attribute.name, (True,) if boolean else ()
-            )
-            found += [(name, own) for words in attribute.words.values() for name in words]
-            for value, names in attribute.values.items():
-                meaning = Meaning("value", attribute.name, (value,))
-                found += [(name, meaning) for words in names.values() for name in words]
-        return found
-
     def begins_name(self, word: str) -> Meaning | None:
         """Return the switch whose name begins with a word: "rain" of "rainproof"."""
         if len(word) < _SHORTEST_HEAD or self.is_function_word(word):
@@ -164,29 +154,33 @@ class Lexicon:
         frequency = self._list.frequency(word) if self._list else None
         return frequency is not None and frequency > _COMMONEST
 
+    def is_plain(self, word: str) -> bool:
+        """Return whether a folded word says nothing by itself: a function word, an ideograph."""
+        frequency = self._list.frequency(word) if self._list else None
+        return len(word) <= 1 or (frequency is not None and frequency > _PLAIN)
+
     def is_rare(self, word: str) -> bool:
         """Return whether a folded word is no everyday word of the language."""
         frequency = self._list.frequency(word) if self._list else None
         return frequency is None or frequency < _COMMON
 
     def _found_forms(self, word: str) -> tuple[str, ...]:
+        # "wollen" wants, "Wolle" is wool: everyday words are no forms of others
+        inflected = () if self.is_plain(word) else tuple(dict.fromkeys(self._inflected(word)))
         if word in self._words:
-            return (word,)
-        inflected = [
-            each
-            for each in (word + ending for ending in self._endings)
-            if each in self.concepts and len(word) >= _SHORTEST_STEM
-        ]
-        inflected += [
-            stem
-            for ending in self._endings
-            if word.endswith(ending)
-            and len(stem := word.removesuffix(ending)) >= _SHORTEST_STEM
-            and stem in self._words
-        ]
-        if inflected:
-            return tuple(dict.fromkeys(inflected))
-        return tuple(self._vocabulary.meant(word, self._is_known))
+            return (word, *(each for each in inflected if each not in self._cue_words))
+        return inflected or tuple(self._vocabulary.meant(word, self._is_known))
+
+    def _inflected(self, word: str) -> Iterator[str]:
+        """Yield words that a word is another form of."""
+        for ending in self._endings:
+            if len(word) >= _SHORTEST_STEM and word + ending in self.concepts:
+                yield word + ending
+        for ending in self._endings:
+            stem = word.removesuffix(ending)
+            shortest = _SHORTEST_STEM if ending == "s" else _SHORTEST_HEAD
+            if stem != word and len(stem) >= shortest and stem in self._words:
+                yield stem
 
     def _is_known(self, word: str) -> bool:
         return self._known(word) or (
@@ -227,6 +221,7 @@ class Lexicon:
             self._names(words, Meaning(kind, attribute.name, values))
             used = {str(each) for each in self._catalogue.values.get(attribute.name, ())}
             if attribute.type != "choice":
+                self._absences(attribute)
                 continue
             for value in dict.fromkeys((*attribute.values, *sorted(used))):
                 names = attribute.values.get(value, {})
@@ -240,10 +235,24 @@ class Lexicon:
                             person = Meaning("value", attribute.name, (value,), group=True)
                             self._add(folded_words(word), person)
 
+    def _absences(self, attribute: Attribute) -> None:
+        """Add what a switch says that something is free of: "PFAS-free", "without PFAS"."""
+        denials = {folded_words(each) for each in self._cues(WishCue.NOT)}
+        meaning = Meaning("absence", attribute.name, (True,))
+        for words in attribute.words.values():
+            for parts in map(folded_words, words):
+                if len(parts) > 1 and parts[:1] in denials:
+                    self._add(parts[1:], meaning)
+                elif len(parts) > 1 and parts[-1] in self._free:
+                    self._add(parts[:-1], meaning)
+
     def _names(self, names: Names, meaning: Meaning) -> None:
+        own = closest(self.language, names)
         for tag in dict.fromkeys(closest(each, names) for each in self._tags):
             for phrase in names.get(tag or "", ()):
                 parts = folded_words(phrase)
+                if tag != own and len(parts) == 1 and self.is_plain(parts[0]):
+                    continue  # the German "hat" is no English hat
                 self._add(parts, meaning)
                 if len(parts) > 1 and parts[-1] in self._endings and not parts[-1].isascii():
                     self._add(parts[:-1], meaning)  # 红 of 红色
@@ -253,7 +262,7 @@ class Lexicon:
             if attribute.type == "boolean":
                 words = attribute.words
                 for tag in dict.fromkeys(closest(each, words) for each in self._tags):
-                    for phrase in words.get(tag or "", ()):
+                    for phrase in (e for e in words.get(tag or "", ()) if " " not in e):
                         name = "".join(folded_words(phrase))
                         yield name, Meaning("value", attribute.name, (True,))
 

@@ -19,13 +19,21 @@ class WishCue(StrEnum):
     TO = "wish_to"
     BETWEEN = "wish_between"
     SOFT = "wish_soft"
+    NOR = "wish_nor"
+    OWN = "wish_own"
+    NEW = "wish_new"
+    PRONOUN = "wish_pronoun"
+    ANOTHER = "wish_another"
+    INSIDE = "wish_inside"
     NEED_NOT = "wish_need_not"
     THAN = "wish_than"
     LIKE = "wish_like"
     FOR = "wish_for"
     BUDGET = "wish_budget"
     CHEAPER = "wish_cheaper"
+    DEARER = "wish_dearer"
     LIGHTER = "wish_lighter"
+    HEAVIER = "wish_heavier"
     WARMER = "wish_warmer"
     LARGER = "wish_larger"
     SMALLER = "wish_smaller"
@@ -40,7 +48,8 @@ class Meaning:
     """What a phrase names.
 
     Attributes:
-        kind: A cue, a value of an attribute, an attribute, a category, or products.
+        kind: A cue, a value of an attribute, an attribute, a category, or products; of a switch
+            that says what something is free of, the `absence`: "PFAS" of "PFAS-free".
         about: Name of the attribute or category; of a cue its name.
         values: The value; ids of the products.
         group: The value is named by a person it is for: "my dad".

@@ -7,10 +7,9 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.answering.grounding.numerals import in_digits
-from bot.answering.grounding.quantities import Quantity, measure
 from bot.answering.recommendations.lexicon import Lexicon
 from bot.answering.recommendations.meanings import Item
+from bot.answering.recommendations.measured import Measured, measured
 from bot.understanding.language.normalise import normalise
 from bot.understanding.language.segments import segments
 from bot.understanding.language.words import Word, words
@@ -21,8 +20,8 @@ MOST_WORDS = 120
 _SPACED = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff0-9A-Za-z])")
 """Spaces that stand for commas in Chinese."""
 
-_OWN_UNITS = frozenset({"clock", "date", "day", "month"})
-"""Units of numbers that are times of the day, dates and ages."""
+_AGE = "month"
+"""Canonical unit of ages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ class Phrase:
     segment: int
     raw: str
     item: Item | None = None
-    number: Quantity | None = None
+    number: Measured | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ class Phrases:
     """A message in phrases.
 
     Attributes:
-        text: The message with its numbers in digits, to which positions refer.
+        text: The message, normalised, to which positions refer.
     """
 
     text: str
@@ -56,13 +55,13 @@ class Phrases:
 
 def cut(text: str, lexicon: Lexicon) -> Phrases:
     """Return the phrases of a message, in their order."""
-    plain = _SPACED.sub("，", normalise(in_digits(normalise(text))))
+    plain = _SPACED.sub("，", normalise(text))
     found = words(plain)[:MOST_WORDS]
     names = list(_numbers_in_names(found, lexicon))
     numbers = [
         each
-        for each in measure(plain).quantities
-        if each.unit not in _OWN_UNITS and not any(each.start <= at < each.end for at in names)
+        for each in measured(plain, lexicon.language)
+        if each.unit != _AGE and not any(each.start <= at < each.end for at in names)
     ]
     ends = [each.end for each in segments(plain)]
     phrases: list[Phrase] = []
@@ -89,8 +88,7 @@ def _numbers_in_names(found: Sequence[Word], lexicon: Lexicon) -> Iterator[int]:
     for item in lexicon.items(found):
         if item.end - item.start > 1 and (item.of("name") or item.of("value")):
             for word in found[item.start : item.end]:
-                if word.folded.isdigit():
-                    yield word.start
+                yield word.start
 
 
 def _named(text: str, run: Sequence[Word], lexicon: Lexicon, segment: int) -> Iterator[Phrase]:
@@ -99,12 +97,12 @@ def _named(text: str, run: Sequence[Word], lexicon: Lexicon, segment: int) -> It
         yield Phrase(segment, raw, item)
 
 
-def _number_at(numbers: Sequence[Quantity], word: Word) -> bool:
+def _number_at(numbers: Sequence[Measured], word: Word) -> bool:
     return any(each.start <= word.start < each.end for each in numbers)
 
 
 def _numbers(
-    text: str, numbers: Sequence[Quantity], word: Word, segment: int, so_far: Sequence[Phrase]
+    text: str, numbers: Sequence[Measured], word: Word, segment: int, so_far: Sequence[Phrase]
 ) -> Iterator[Phrase]:
     """Yield the number that a word belongs to, unless another of its words brought it."""
     number = next(each for each in numbers if each.start <= word.start < each.end)

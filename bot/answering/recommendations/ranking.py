@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from bot.answering.recommendations.columns import Mask
 from bot.answering.recommendations.index import EncodesProducts, ProductIndex, Vectors
 from bot.answering.recommendations.wish import CATEGORY, PRICE, Constraint, Wish
-from bot.understanding.language.words import folded_words
 
 MEANING, WORDS, SOFT, DIRECTION, NEAR, LIKE, CLOSE = 1.0, 0.25, 0.12, 0.5, 0.4, 0.6, 0.1
 """Weights: similarity to what was written; share of its rare words; each soft wish; less or more
@@ -26,9 +25,6 @@ ALIKE = 0.25
 
 _LOOKED_AT = 40
 """Best products among which those that differ are chosen."""
-
-_RARE = 0.2
-"""Share of the products up to which a word tells them apart."""
 
 Scores = NDArray[np.float64]
 """One for each product."""
@@ -122,7 +118,7 @@ class Ranking:
         candidates: NDArray[np.int64],
     ) -> Scores:
         columns = self._index.columns
-        scores = WORDS * self._words(wish)
+        scores = WORDS * self._index.rare_words(wish.texts)
         if vectors is not None and self._encoders is not None and wish.texts:
             asked = self._encoders.message(" ".join(wish.texts), language)[0]
             scores += MEANING * (vectors @ asked)
@@ -148,17 +144,6 @@ class Ranking:
         similar: Scores = LIKE * (vectors @ vectors[rows].mean(axis=0)).astype(np.float64)
         similar[rows] -= 1.0  # others than these are wanted
         return similar
-
-    def _words(self, wish: Wish) -> Scores:
-        """Return the share of the rare words of the messages that each product's texts have."""
-        words = self._index.columns.words
-        count = len(self._index.catalogue.products)
-        scores = np.zeros(count)
-        asked = {word for text in wish.texts for word in folded_words(text)}
-        rare = [word for word in asked if 0 < len(words.get(word, ())) <= _RARE * count]
-        for word in rare:
-            scores[words[word]] += 1.0 / len(rare)
-        return scores
 
 
 def _share(numbers: Scores, candidates: NDArray[np.int64]) -> Scores:

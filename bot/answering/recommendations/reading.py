@@ -23,6 +23,10 @@ class Reading:
         currency: Currency of an amount that was read as one in the shop's; empty: none.
         cues: What else is said.
         covered: Share of the words that were understood, in [0, 1].
+        places: Kinds that say where something is used: one of them is wanted, if no other is.
+        owned: Categories of what the customer has already.
+        may_mean: Categories of which one may be meant, none of them surely; the likeliest first.
+        unread: What is wanted or not, and was not understood, as it was written.
     """
 
     constraints: tuple[Constraint, ...] = ()
@@ -36,6 +40,10 @@ class Reading:
     currency: str = ""
     cues: frozenset[WishCue] = frozenset()
     covered: float = 0.0
+    places: tuple[Constraint, ...] = ()
+    owned: frozenset[str] = frozenset()
+    may_mean: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
     @property
     def says_something(self) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from bot.answering.recommendations.catalogue import Value
 from bot.answering.recommendations.meanings import Item, WishCue
 from bot.answering.recommendations.phrases import Phrase
 from bot.answering.recommendations.wish import CATEGORY, Constraint
@@ -30,6 +31,11 @@ class Found:
 
     Attributes:
         kinds: Categories that are named, or were wanted before.
+        places: Kinds that say where something is used.
+        owned: Categories of what they have already.
+        unread: What was denied or bounded and not understood, as it was written.
+        last: The value that was named last.
+        kind_of: Ids of products whose kind is wanted, as part of their name says.
     """
 
     kinds: set[str] = field(default_factory=set)
@@ -39,6 +45,11 @@ class Found:
     lower: list[str] = field(default_factory=list)
     higher: list[str] = field(default_factory=list)
     named: list[tuple[str, ...]] = field(default_factory=list)
+    places: list[Constraint] = field(default_factory=list)
+    owned: set[str] = field(default_factory=set)
+    unread: list[str] = field(default_factory=list)
+    last: Constraint | None = None
+    kind_of: list[str] = field(default_factory=list)
     like: list[str] = field(default_factory=list)
     implied: list[Constraint] = field(default_factory=list)
     understood: set[int] = field(default_factory=set)
@@ -57,11 +68,20 @@ class Found:
             if found[0].op in ("most", "least"):
                 # a bound for each of several kinds: what fits one of them may be shown
                 sign = 1.0 if found[0].op == "most" else -1.0
-                loosest = max(found, key=lambda each: sign * each.number)
-                yield loosest if len(kinds) > 1 else found[-1]
+                by_number = sorted(found, key=lambda each: sign * each.number)
+                yield by_number[-1] if len(kinds) > 1 else by_number[0]
             else:
                 values = dict.fromkeys(value for each in found for value in each.values)
-                yield Constraint(found[0].about, found[0].op, tuple(values))
+                if found[0].op == "is" and found[0].about != CATEGORY:
+                    values = {each: None for each in values if each not in self._denied(found[0])}
+                if found[0].key == f"not:{CATEGORY}":  # "shoes, not boots": both are footwear
+                    values = {each: None for each in values if each not in kinds}
+                if values:
+                    yield Constraint(found[0].about, found[0].op, tuple(values))
+
+    def _denied(self, wanted: Constraint) -> set[Value]:
+        """Return the values of an attribute that are denied: "no blue, blue is for her brother"."""
+        return {v for each in self.wanted.get(f"not:{wanted.about}", ()) for v in each.values}
 
 
 @dataclass(slots=True)
@@ -75,6 +95,7 @@ class Scope:
     liked: bool = False
     behind_for: bool = False
     denied: bool = False
+    was_negated: bool = False
     passed: int = 0
 
     def passes(self, item: Item) -> None:
@@ -92,8 +113,8 @@ def opens(scope: Scope, item: Item) -> bool:
     """Change the scope by a cue; return whether it was one."""
     if item.cue(WishCue.NEED_NOT):
         scope.needless = True
-    elif item.cue(WishCue.NOT):
-        scope.negated = True
+    elif item.cue(WishCue.NOT) or (item.cue(WishCue.NOR) and scope.was_negated):
+        scope.negated = scope.was_negated = True
         scope.passed = 0
     elif item.cue(WishCue.BUT):
         scope.negated = scope.needless = False
@@ -122,12 +143,38 @@ def segment_text(phrases: Sequence[Phrase], segment: int) -> str:
     return " ".join(each.raw for each in phrases if each.segment == segment).casefold()
 
 
-def ends_with(cue: WishCue, phrases: Sequence[Phrase], segment: int) -> bool:
-    """Return whether a segment ends with a cue about its names: "黑色不要", "Gewicht ist egal"."""
-    inside = [each for each in phrases if each.segment == segment]
-    cues = [at for at, each in enumerate(inside) if each.item and each.item.cue(cue)]
-    if not cues:
-        return False
-    behind = inside[cues[0] + 1 :]
-    names = any(each.item and each.item.meanings and not each.item.of("cue") for each in behind)
-    return not names and not any(each.number for each in behind)
+def closed(
+    cue: WishCue, phrases: Sequence[Phrase], segment: int, is_plain: Callable[[str], bool]
+) -> set[int]:
+    """Return where names stand about which a segment ends with a cue: "黑色不要", "das ist egal".
+
+    Args:
+        cue: What to look for.
+        phrases: The message.
+        segment: Which of its segments.
+        is_plain: Returns whether a word says nothing: one that does may be what is denied.
+    """
+    inside = [at for at, each in enumerate(phrases) if each.segment == segment]
+    items = [(at, phrases[at].item) for at in inside]
+    last = next((at for at, each in items if each is not None and each.cue(cue)), None)
+    if last is None or not all(says_nothing(each, is_plain) for at, each in items if at > last):
+        return set()
+    found: set[int] = set()
+    passed = 0
+    for at, each in reversed(items):
+        if at >= last or each is None:
+            continue
+        if each.meanings and not each.of("cue"):
+            found.add(at)
+        elif found and each.text not in JOINTS:
+            break
+        elif not found:
+            passed += 1
+            if passed > FAR:
+                break
+    return found
+
+
+def says_nothing(item: Item | None, is_plain: Callable[[str], bool]) -> bool:
+    """Return whether a phrase names nothing: a cue, or a word that says nothing by itself."""
+    return item is not None and (bool(item.of("cue")) if item.meanings else is_plain(item.text))

@@ -49,6 +49,10 @@ class ProductButtons:
             for key, each in list(unique.items())[:MOST_WISHES]
         ]
 
+    def of_kinds(self, categories: Iterable[str]) -> list[Labelled]:
+        """Return the buttons of categories that may be meant."""
+        return [(self.labels.category(e), self._choice(f"kind:{e}")) for e in categories]
+
     def _choice(self, value: str) -> Choice:
         return Choice("product", value, "", self.labels.language)
 
@@ -58,14 +62,32 @@ def cards_markdown(cards: Sequence[Card]) -> str:
     return "\n\n".join(each.markdown for each in cards)
 
 
-def notes(wish: Wish, currency: str, shop_currency: str, labels: Labels) -> list[str]:
-    """Return what is said after products: what counted softly, and how an amount was read."""
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """What of a message was not surely understood.
+
+    Attributes:
+        currency: Of an amount that was read as one in the shop's; empty: none.
+        unread: What was wanted or not, and is nothing that the catalogue has.
+    """
+
+    currency: str = ""
+    unread: Sequence[str] = ()
+
+
+SURE = Unsure()
+
+
+def notes(wish: Wish, unsure: Unsure, shop_currency: str, labels: Labels) -> list[str]:
+    """Return what is said after products: what counted softly, and what was not understood."""
     found = []
     if wish.soft:
         said = ", ".join(labels.constraint(each) for each in wish.soft)
         found.append(labels.text("products_before", wishes=said))
-    if currency:
+    if unsure.currency:
         found.append(labels.text("products_currency", currency=shop_currency))
+    if unsure.unread:
+        found.append(labels.text("products_unread", wishes=", ".join(unsure.unread)))
     return found
 
 

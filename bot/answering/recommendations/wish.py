@@ -81,6 +81,11 @@ class Wish:
         """Return the wish with a further message."""
         return replace(self, texts=(*self.texts, text)[-MOST_TEXTS:])
 
+    def of_kind(self, category: str) -> Wish:
+        """Return the wish for products of a category."""
+        kind = Constraint(CATEGORY, "is", (category,))
+        return replace(self, constraints=merged(self.constraints, (kind,)))
+
     def showing(self, ids: Sequence[str]) -> Wish:
         """Return the wish once products were shown."""
         shown = tuple(dict.fromkeys((*ids, *self.shown)))[:MOST_SHOWN]

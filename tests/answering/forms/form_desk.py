@@ -38,6 +38,7 @@ from bot.ports import (
     ActionResult,
     ClauseReading,
     EventOutcome,
+    Handoffs,
     Prediction,
     ProofDialogue,
     Wish,
@@ -133,6 +134,7 @@ class FormDesk:
     private: PrivatePlaces | None = None
     proof: ProofDialogue | None = None
     gpt: Gpt | None = None
+    handoffs: Handoffs = field(default_factory=NoStaff)
 
     def responder(self) -> Responder:
         clock = SystemClock()
@@ -146,9 +148,9 @@ class FormDesk:
         ports = FormPorts(
             StoredForms(self.database), self.actions, proof=self.proof, private=self.private
         )
-        tools = answers, buttons, NoStaff(), wording
+        tools = answers, buttons, self.handoffs, wording
         forms = form_stages(self.config, self.intents, readers, ports, *tools, gpt=self.gpt)
-        replies = IntentReply(answers, buttons, NoStaff(), wording, forms=forms.begins)
+        replies = IntentReply(answers, buttons, self.handoffs, wording, forms=forms.begins)
         return Responder(
             [
                 forms.stage,

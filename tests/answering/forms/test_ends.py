@@ -11,12 +11,14 @@ from sqlalchemy import select
 from bot.answering.wording import BotWording
 from bot.config.forms import FormsConfig
 from bot.config.schema import Config
-from bot.messages import Received
+from bot.messages import DecisionKind, Message, Pressed, Received
 from bot.operations.form_expiry import FormExpiry
 from bot.operations.form_metrics import FormMetrics
+from bot.ownership import ConversationState, Owner
+from bot.ports import HandoffRequest, HandoffStatus
 from bot.storage import Database
 from bot.storage.tables import outbox
-from tests.answering.forms.form_desk import ANN, taught
+from tests.answering.forms.form_desk import ANN, FormDesk, taught
 from tests.answering.forms.test_first_form import INFO, STATUS, status_desk
 from tests.delivery.support import MovableClock
 
@@ -59,6 +61,64 @@ async def test_words_may_change_under_an_open_form(database: Database, tmp_path:
     await desk.say("where is my order")
     desk.intents = taught(tmp_path / "newer", STATUS.replace("What is", "Say"), INFO)
     assert (await desk.say("48213")).text == "48213 is late: Dec 1, 2026."
+
+
+ASIDES = """\
+  - name: hours
+    examples: [opening hours, when do you open, are you open, your hours, hours please]
+    reply: From nine to five.
+    suggestions: [charged_twice, order_status]
+  - name: charged_twice
+    title: Charged twice
+    examples: [charged twice, paid twice, double charge, two charges, billed twice]
+    handoff: {}
+"""
+
+
+class Staff:
+    """Takes every conversation over."""
+
+    async def request(self, message: Message, request: HandoffRequest) -> HandoffStatus:
+        state = ConversationState(message.conversation, Owner.WAITING, "", "team")
+        return HandoffStatus(True, state=state)
+
+
+async def pressed_aside(desk: FormDesk, folder: Path) -> str:
+    """Press what was suggested below the answer to a side question; return its id."""
+    desk.intents = taught(folder / "more", STATUS + ASIDES, INFO)
+    desk.script = {**desk.script, "opening hours?": "hours"}
+    await desk.say("where is my order")
+    return (await desk.say("opening hours?")).buttons["Charged twice"]
+
+
+async def test_a_question_for_a_person_whom_nobody_can_tell_leaves_the_form_open(
+    database: Database, tmp_path: Path
+) -> None:
+    desk = status_desk(database, tmp_path)
+    aside = await desk.press(await pressed_aside(desk, tmp_path))
+    assert aside.kind is DecisionKind.HANDOFF
+    assert aside.text.endswith("Back to “Track my order”: What is your order number?")
+    assert (await desk.say("48213")).text == "48213 is late: Dec 1, 2026."
+
+
+async def test_a_question_that_a_person_takes_over_asks_nothing_more(
+    database: Database, tmp_path: Path
+) -> None:
+    desk = status_desk(database, tmp_path)
+    desk.handoffs = Staff()
+    button = await pressed_aside(desk, tmp_path)
+    aside, done = await desk.respond(Pressed(desk.message(""), button))
+    assert "Back to" not in aside.text
+    assert done.state is not None
+
+
+async def test_the_open_form_asked_for_again_repeats_its_question(
+    database: Database, tmp_path: Path
+) -> None:
+    desk = status_desk(database, tmp_path)
+    await pressed_aside(desk, tmp_path)
+    again = await desk.press((await desk.say("opening hours?")).buttons["Track my order"])
+    assert again.text == "Back to “Track my order”: What is your order number?"
 
 
 async def test_a_kill_between_post_and_finish_asks_no_question_twice(

@@ -9,23 +9,27 @@ from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, select
+import pytest
+from sqlalchemy import Connection, delete, select
 
 from bot.app.private import CustomerZones, PrivatePlaces
 from bot.clock import SystemClock
 from bot.delivery.posting import ReplyRecorder
 from bot.messages import Addressing, Author, Event, Message, Pressed, Readers, Received, Visibility
-from bot.ports import EventOutcome, ReservedPost, Window
-from bot.storage import Database
+from bot.ownership import ConversationState, Owner
+from bot.ports import ActionResult, EventOutcome, ReservedPost, Window
+from bot.storage import Database, StoredTranscripts
+from bot.storage.conversation_states import StoredStates
 from bot.storage.forms import StoredForms, change_form
 from bot.storage.outbox import enqueue
 from bot.storage.outbox import reserve as reserve_posts
-from bot.storage.relayed_posts import failed
-from bot.storage.tables import choices
+from bot.storage.relayed_posts import delivered, failed
+from bot.storage.tables import choices, messages
 from bot.storage.transcripts import record
 from bot.storage.windows import StoredWindows
 from tests.answering.forms.form_desk import ANN, NOON, FormDesk, ScriptedActions, taught
 from tests.answering.forms.test_first_form import INFO, LATE, STATUS
+from tests.answering.forms.test_proof_step import Asks
 
 BOB = "test:w:bob"
 THREAD = "test:app:c:7"
@@ -211,6 +215,96 @@ async def test_a_form_that_is_open_there_is_finished_first(
     form = await desk.form(where=DIRECT)
     assert form is not None
     assert form.origin == ""
+
+
+def proving(database: Database, folder: Path, *, opens: bool = True) -> tuple[Desk, Asks]:
+    """Return a desk whose action needs a proof, and what asks for it."""
+    desk, asks = desk_on(database, folder, opens=opens), Asks()
+    unproven = ActionResult("unproven")
+    actions = ScriptedActions(INFO, {"get_order": (unproven, unproven, LATE)})
+    desk.actions, desk.proof = actions, asks
+    return desk, asks
+
+
+async def test_no_code_is_sent_before_the_customer_goes_on_in_private(
+    database: Database, tmp_path: Path
+) -> None:
+    desk, asks = proving(database, tmp_path)
+    told = await desk.public("where is 48213")
+    (post,) = told.outgoing
+    assert (post.markdown, [each.label for each in post.buttons]) == ("Shall I?", ["Yes", "No"])
+    await desk.public("yes")
+    assert asks.sent == 0
+    assert (await desk.say("yes please", where=DIRECT)).text == "Your password?"
+    assert asks.sent == 1
+    assert (await desk.say("sesame", where=DIRECT)).text == (
+        "Thank you.\n\n48213 is late: Dec 1, 2026."
+    )
+
+
+async def test_a_code_is_sent_by_a_button_of_the_window(database: Database, tmp_path: Path) -> None:
+    desk, asks = proving(database, tmp_path, opens=False)
+    await desk.public("where is 48213")
+    window = await desk.window(await _button(desk, "Continue in private"))
+    assert window is not None
+    assert (window.said, asks.sent) == ("Shall I?", 0)
+    agreed = await desk.unseen_press(window.buttons[0].id)
+    assert (agreed.reply, agreed.private, asks.sent) == ("Your password?", True, 1)
+
+
+async def test_a_code_that_is_not_wanted_is_not_sent(database: Database, tmp_path: Path) -> None:
+    desk, asks = proving(database, tmp_path)
+    await desk.public("where is 48213")
+    assert "stopped" in (await desk.say("no", where=DIRECT)).text
+    assert (asks.sent, await desk.form(where=DIRECT)) == (0, None)
+
+
+@pytest.mark.parametrize("owner", [Owner.WAITING, Owner.HUMAN])
+async def test_no_form_goes_on_where_a_person_has_the_direct_messages(
+    database: Database, tmp_path: Path, owner: Owner
+) -> None:
+    desk = desk_on(database, tmp_path)
+    states = StoredStates(database, SystemClock())
+    assert desk.private is not None
+    desk.private = replace(desk.private, states=states)
+    assignee = "test:w:sam" if owner is Owner.HUMAN else ""
+    await states.change(ConversationState(DIRECT, owner, assignee, "team"))
+    told = await desk.public("where is my order")
+    assert told.reply.startswith("This is personal. Press **Continue in private**")
+    assert not told.outgoing
+    assert await desk.form(where=DIRECT) is None
+    assert (await desk.in_window("48213")).reply == "48213 is late: Dec 1, 2026."
+
+
+async def test_what_is_asked_in_a_direct_message_is_a_line_of_its_transcript(
+    database: Database, tmp_path: Path
+) -> None:
+    desk = desk_on(database, tmp_path)
+    await desk.public("where is my order")
+    transcripts = StoredTranscripts(database)
+    assert not (await transcripts.conversation(DIRECT, Author(ANN))).turns
+    (post,) = await desk.reserved()
+    sent = partial(delivered, reserved=post, platform_id="77", at=desk.now)
+    await database.write(sent)
+    await desk.say("48213", where=DIRECT)
+    said = (await transcripts.conversation(DIRECT, Author(ANN))).turns
+    assert [(each.role, each.text) for each in said] == [
+        ("bot", "What is your order number?"),
+        ("customer", "48213"),
+        ("bot", "48213 is late: Dec 1, 2026."),
+    ]
+    assert not (await transcripts.conversation(DIRECT, Author(BOB))).turns
+
+
+async def test_a_window_button_whose_owner_is_forgotten_shows_nobody_anything(
+    database: Database, tmp_path: Path
+) -> None:
+    desk = desk_on(database, tmp_path)
+    await desk.public("where is 48213")
+    button = await _button(desk, "Continue in private")
+    assert "48213 is late" in (await desk.unseen_press(button)).reply
+    await database.write(lambda it: it.execute(delete(messages)))
+    assert "48213" not in (await desk.unseen_press(button, BOB)).reply
 
 
 async def test_days_are_meant_in_the_time_zone_of_the_customer() -> None:

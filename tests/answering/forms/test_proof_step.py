@@ -33,9 +33,15 @@ class Asks:
 
     def __init__(self) -> None:
         self.proven = False
+        self.sent = 0
 
-    async def begin(self, request: ActionRequest, ways: Sequence[ProofWay]) -> ProofStep:
-        return ProofStep("proven") if self.proven else ProofStep("asked", "Your password?")
+    async def begin(
+        self, request: ActionRequest, ways: Sequence[ProofWay], *, sends: bool = True
+    ) -> ProofStep:
+        if self.proven:
+            return ProofStep("proven")
+        self.sent += sends
+        return ProofStep("asked", "Your password?") if sends else ProofStep("offered", "Shall I?")
 
     async def receive(self, message: Message, request: ActionRequest) -> ProofStep:
         if message.text == "sesame":
@@ -45,7 +51,7 @@ class Asks:
             return ProofStep("asked", "That is not it.")
         return ProofStep("no_answer")
 
-    async def void_public_code(self, message: Message) -> str:
+    async def void_public_code(self, message: Message, *, asked: bool = False) -> str:
         return ""
 
 
@@ -89,3 +95,16 @@ async def test_what_the_check_takes_is_an_answer_whatever_else_it_may_be(
     await shop.say("swap")
     await shop.say("sesame")
     assert (await shop.say("opening hours?")).text == "Noted: the tent."
+
+
+async def test_a_yes_or_no_where_a_proof_is_asked_for_is_no_answer_to_an_earlier_question(
+    database: Database, tmp_path: Path
+) -> None:
+    shop = desk(database, tmp_path, "code", ActionResult("unproven"), FOUND)
+    await shop.say("swap")
+    await shop.say("my tent")
+    for word in ("yes", "no"):
+        assert "Swap an item" in (await shop.say(word)).text
+    form = await shop.form()
+    assert form is not None
+    assert form.step == "proof"

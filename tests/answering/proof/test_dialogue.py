@@ -29,6 +29,16 @@ async def test_the_code_that_the_shop_sent_proves_who_somebody_is(desk: Desk) ->
     assert (await desk.begin()).state == "proven"
 
 
+async def test_a_code_that_is_only_offered_is_not_sent(desk: Desk) -> None:
+    asked = request(ANNAS)
+    offered = await desk.dialogue.begin(asked, ("code", "linked"), sends=False)
+    assert offered.state == "offered"
+    assert not await desk.codes.has_open_code(ANNA)
+    assert (await desk.says("please send me a new code")).state == "asked"
+    assert (await desk.says(desk.shop.code("c1001"))).state == "proven"
+    assert (await desk.dialogue.begin(asked, ("code",), sends=False)).state == "proven"
+
+
 async def test_wrong_wrong_right_is_accepted(desk: Desk) -> None:
     await desk.begin()
     for _ in range(2):
@@ -307,3 +317,12 @@ async def test_what_is_no_code_is_left_to_others(desk: Desk) -> None:
     await desk.begin()
     assert (await desk.says("why do you need that?")).state == "no_answer"
     assert (await desk.says("48213")).state == "no_answer"
+
+
+async def test_a_link_code_alone_in_public_is_used_up_where_it_was_asked_for(desk: Desk) -> None:
+    code = desk.shop.link_code("c1001")
+    public = request(ANNAS, code, readers=Readers.OTHERS).message
+    assert await desk.dialogue.void_public_code(public) == ""
+    assert await desk.dialogue.void_public_code(public, asked=True) != ""
+    assert (await desk.says(f"link {code}", by=MALLORY)).state == "asked"
+    assert await desk.subject("linked", by=MALLORY) == ""

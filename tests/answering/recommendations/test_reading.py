@@ -8,6 +8,7 @@ from bot.answering.recommendations.meanings import WishCue
 from tests.answering.recommendations.shop import read, wanted
 
 JACKET = {"is:category": ("jackets",)}
+TENTS = {"is:category": ("tents",)}
 RAIN = {"is:waterproof": (True,)}
 
 
@@ -42,6 +43,17 @@ RAIN = {"is:waterproof": (True,)}
         ("en", "around 100 euros", {"least:price": 80, "most:price": 120}),
         ("en", "no down im vegan", {"not:fill": ("down",)}),
         ("en", "3-person tent", {"is:category": ("tents",), "least:people": 3}),
+        ("en", "tent, 150 is the absolute limit", {"most:price": 150}),
+        ("de", "Zelt, mehr als 300 Euro wollen wir nicht ausgeben", {"most:price": 300}),
+        ("en", "a tent for between four and five hundred euros", {"least:price": 400}),
+        ("en", "tent lighter than two kilos", {"most:weight": pytest.approx(2000, abs=0.01)}),
+        ("en", "tent for me and my wife, I am 1m75", {**TENTS, "least:people": 2}),
+        ("en", "a tent for 2 adults and a baby", {**TENTS, "least:people": 3}),
+        ("zh", "帐篷,我们两大两小", {**TENTS, "least:people": 4}),
+        ("en", "I had a black one and hated it", {"not:color": ("black",)}),
+        ("en", "not black, black is for my brother", {"not:color": ("black",)}),
+        ("de", "Jacke, schwarz kommt nicht in Frage", {**JACKET, "not:color": ("black",)}),
+        ("en", "a jacket, my old tent is black", JACKET),
         ("en", "tent for 4 under 2 kg", {"is:category": ("tents",), "most:weight": 2000}),
         ("en", "it's for my 8 year old", {"is:for": ("children",)}),
         ("en", "for my dad, he is 71 years old", {"is:for": ("men",)}),
@@ -109,3 +121,16 @@ def test_a_number_without_a_unit_is_about_what_was_talked_about() -> None:
 def test_an_everyday_word_is_no_size() -> None:
     assert "is:size" not in wanted("it's so cold, i'm freezing")
     assert wanted("jacket in M")["is:size"] == ("M",)
+
+
+def test_what_is_denied_and_nothing_that_the_shop_has_is_not_passed_over() -> None:
+    assert read("jacket without zippers").unread == ("zippers",)
+    assert read("a tent of at least 30 litres").unread == ("30 litres",)
+    assert not read("jacket, not black").unread
+
+
+def test_what_a_customer_has_already_is_no_wish() -> None:
+    assert read("something to mend my old tent").owned == {"tents"}
+    assert not read("something to mend my old tent").categories
+    assert read("my next tent").categories == {"tents"}
+    assert read("a replacement for my tent").categories == {"tents"}

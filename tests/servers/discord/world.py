@@ -74,6 +74,7 @@ class World:
         may_manage_threads: The bot may reopen threads that are locked.
         reactions: Of the bot, by the message that they stand under.
         files: What was uploaded.
+        between_two: Ids of direct messages that are between two people, not with the bot.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -92,6 +93,7 @@ class World:
         self.application_flags = 1 << 19
         self.roles_of: dict[int, tuple[int, ...]] = {}
         self.left: set[int] = set()
+        self.between_two: set[int] = set()
         self.may_manage_threads = True
         self.reactions: dict[int, list[str]] = {}
         self.files = Files(self.snowflake)
@@ -397,12 +399,18 @@ class World:
                 "attachment_size_limit": 10_000_000,
                 "entitlements": [],
                 "authorizing_integration_owners": {},
-                "context": 1 if channel["type"] == DIRECT else 0,
+                "context": self._context(channel),
                 **more,
                 **who,
             },
         )
         return made
+
+    def _context(self, channel: Json) -> int:
+        """Return in what kind of place an interaction is, as Discord numbers them."""
+        if int(channel["id"]) in self.between_two:
+            return 2
+        return 1 if channel["type"] == DIRECT else 0
 
     # --- what the bot does -------------------------------------------------------------------
 

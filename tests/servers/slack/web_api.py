@@ -175,7 +175,10 @@ class WebApi:
         user = str(arguments.get("users", ""))
         if user in self._workspace.closed:
             raise Refused("cannot_dm_bot")
-        return {"channel": {"id": f"D{user[1:]}"}}
+        channel: dict[str, Any] = {"id": f"D{user[1:]}"}
+        if arguments.get("return_im"):
+            channel |= {"is_im": user not in self._workspace.grouped, "user": user}
+        return {"channel": channel}
 
     def _connections_open(self, _: Arguments) -> Answer:
         return {"url": self._open_connection()}

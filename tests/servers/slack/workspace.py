@@ -131,6 +131,7 @@ class Workspace:
     people: dict[str, dict[str, Any]] = field(default_factory=dict)
     emails: dict[str, dict[str, str]] = field(default_factory=dict)
     closed: set[str] = field(default_factory=set)
+    grouped: set[str] = field(default_factory=set)
     channels: dict[str, Channel] = field(default_factory=dict)
     messages: list[Post] = field(default_factory=list)
     statuses: list[tuple[str, str, str]] = field(default_factory=list)

@@ -73,9 +73,8 @@ def test_there_are_about_as_many_harmless_examples_as_dangerous_ones() -> None:
     assert 0.7 < harmless / sum(counts.values()) < 1.4
 
 
-@pytest.mark.parametrize(
-    "line",
-    [line for each in shipped_lines("safety.yaml")["harmless"].values() for line in each],
-)
-def test_no_harmless_example_has_a_fixed_phrase(line: str) -> None:
-    assert [text for text in alternatives(line) if danger_phrase(text)] == []
+@pytest.mark.parametrize("tag", shipped_lines("safety.yaml")["harmless"])
+def test_no_harmless_example_has_a_fixed_phrase(tag: str) -> None:
+    lines = shipped_lines("safety.yaml")["harmless"][tag]
+    texts = [text for line in lines for text in alternatives(line)]
+    assert [text for text in texts if danger_phrase(text)] == []

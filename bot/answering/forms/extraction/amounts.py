@@ -63,7 +63,7 @@ def _amounts(said: Answer, language: str) -> Iterator[Amount]:
 
 
 def _amount_at(said: Answer, start: int, language: str) -> Amount | None:
-    code, place = _currency(said, start, language)
+    code, place = currency_at(said, start, language)
     if place >= len(said.tokens):
         return None
     number, end = number_at(said, place, language)
@@ -71,12 +71,12 @@ def _amount_at(said: Answer, start: int, language: str) -> Amount | None:
         return None
     if code:
         return Amount(start, end, number.value, code)
-    code, after = _currency(said, end, language) if end < len(said.tokens) else ("", end)
+    code, after = currency_at(said, end, language) if end < len(said.tokens) else ("", end)
     found = Amount(start, after, number.value, code)
     return _with_hundredths(said, found, language) if code else found
 
 
-def _currency(said: Answer, start: int, language: str) -> tuple[str, int]:
+def currency_at(said: Answer, start: int, language: str) -> tuple[str, int]:
     """Return the currency that a token or a phrase names, and where it ends."""
     token = said.tokens[start]
     if token.folded in _SIGNS:

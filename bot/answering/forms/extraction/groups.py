@@ -12,6 +12,9 @@ from bot.answering.forms.extraction.phrases import Phrases
 from bot.answering.forms.extraction.tokens import Answer, folded_tokens
 from bot.answering.forms.extraction.vocabulary import begins, ends, numbered, value_words
 
+_ENDS = frozenset(".!?;。！？；")
+"""Marks behind which what a number counts does not stand."""
+
 _ADJECTIVES = 2
 """Words between a number and what it counts: "two little kids"."""
 
@@ -83,7 +86,9 @@ def _with_unit(
     for _ in range(_ADJECTIVES + 1):
         if place in begin:
             break
-        if place >= len(said.tokens) or (not said.tokens[place].is_word and place > number.end):
+        if place >= len(said.tokens) or said.tokens[place].folded in _ENDS:
+            break
+        if not said.tokens[place].is_word and place > number.end:
             break
         if said.tokens[place].folded == "-":
             place += 1

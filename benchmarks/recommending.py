@@ -77,6 +77,8 @@ class Session:
         self.wish = advanced(self.wish, reading, text, catalogue, RecommendScope())
         ranking = Ranking(self._index, self._encoders)
         ranked = ranking.choose(self.wish, self._language, most)
-        ids = [catalogue.products[row].id for row in ranked.rows]
+        # what is sold out is named as such, and not recommended
+        rows = ranked.rows if ranked.state != "sold_out" else ()
+        ids = [catalogue.products[row].id for row in rows]
         self.wish = self.wish.showing(ids)
         return ids

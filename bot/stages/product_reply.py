@@ -36,7 +36,6 @@ CITATION = "catalogue#"
 _ABOVE = {
     "fits": "products_fit",
     "unsure": "products_unsure",
-    "sold_out": "products_sold_out",
 }
 """The text above products, by how they fit."""
 
@@ -97,8 +96,10 @@ class ProductReply:
         ranked = await asyncio.to_thread(
             ranking.choose, bounded, language, scope.limit, without=hidden
         )
-        if not ranked.rows:
-            async for part in self._nothing(wish, ranking, reason, unsure, again=bool(hidden)):
+        if not ranked.rows or ranked.state == "sold_out":
+            sold_out = [self._product(row) for row in ranked.rows]
+            parts = self._nothing(wish, ranking, reason, unsure, sold_out, again=bool(hidden))
+            async for part in parts:
                 yield part
             return
         writer = CardWriter(self.index, self.labels)
@@ -150,12 +151,19 @@ class ProductReply:
         yield self.turn.decide(DecisionKind.RECOMMEND, reason)
 
     async def _nothing(
-        self, wish: Wish, ranking: Ranking, reason: str, unsure: Unsure, *, again: bool
+        self,
+        wish: Wish,
+        ranking: Ranking,
+        reason: str,
+        unsure: Unsure,
+        sold_out: Sequence[Product],
+        *,
+        again: bool,
     ) -> AsyncIterator[Part]:
-        """Yield that nothing fits, and without which constraint something would."""
+        """Yield that nothing fits or it is sold out, and without what something would fit."""
         await self.wishes.keep(self.turn, wish)
         dropping = await asyncio.to_thread(ranking.dropping, wish)
-        said, offered = nothing_fits(wish, dropping, self.labels)
+        said, offered = nothing_fits(wish, dropping, self.labels, sold_out)
         if again:
             said, offered = self.labels.text("products_all"), list(wish.constraints)
         told = notes(Wish(), unsure, self.index.catalogue.currency, self.labels)

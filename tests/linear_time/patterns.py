@@ -22,7 +22,7 @@ FED = (
 
 REASONS: Mapping[str, Mapping[str, str]] = {
     "bot.answering.forms.shown": dict.fromkeys(("_LINK",), FED),
-    "bot.answering.forms.extraction.tokens": dict.fromkeys(("_TOKEN",), FED),
+    "bot.answering.forms.extraction.tokens": dict.fromkeys(("_TOKEN", "_SIGN"), FED),
     "bot.answering.knowledge.query_rewriting": dict.fromkeys(
         ("_BEGINS", "_POINTS", "_POINTS_CHINESE", "_IDEOGRAPH", "_WORD"), FED
     ),

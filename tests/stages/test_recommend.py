@@ -11,7 +11,7 @@ from bot.messages import DecisionKind
 from bot.ports import RecommendScope
 from bot.responder import Turn
 from bot.storage import Database
-from tests.answering.recommendations.shop import without_stock
+from tests.answering.recommendations.shop import catalogue, without_stock
 from tests.delivery.conftest import Desk
 from tests.stages.recommending import Counter
 
@@ -118,10 +118,14 @@ async def test_what_is_not_known_is_said(counter: Callable[..., Counter]) -> Non
     assert "Not known: waterproof" in shown.cards[0].text
 
 
-async def test_sold_out_products_are_said_to_be(counter: Callable[..., Counter]) -> None:
-    sold_out = without_stock("rill-2", "meadow-4")
+async def test_sold_out_products_are_named_and_not_recommended(
+    counter: Callable[..., Counter],
+) -> None:
+    sold_out = without_stock(*(e.id for e in catalogue().products if e.category == "tents"))
     shown = await counter(of=sold_out).ask("a tent")
-    assert "Sold out" in shown.cards[0].text
+    assert "sold out" in shown.text
+    assert "Rill 2" in shown.text
+    assert not shown.cards
 
 
 async def test_buttons_of_a_product(counter: Callable[..., Counter]) -> None:

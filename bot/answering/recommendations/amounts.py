@@ -116,7 +116,8 @@ class NumberReader:
             found.understood |= set(range(at, other + 1))
             return other
         if about != PRICE and self._catalogue.attributes[about].type == "choice":
-            values = self._subjects.codes(about, number)
+            # a size that no product has is said to be missing
+            values = self._subjects.codes(about, number) or (f"{number.value:g}",)
             found.constraints.append(Constraint(about, "is", values))
             return at
         value = self._value(about, number, found)

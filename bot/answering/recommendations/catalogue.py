@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
 from bot.text.catalogues import closest, cue_words
+from bot.understanding.language.words import folded_words
 
 Value = str | float | bool
 """Of an attribute: a choice or text, a number, or yes and no."""
@@ -147,12 +149,25 @@ class Catalogue:
         )
 
     @cached_property
+    def sizes(self) -> Mapping[str, int]:
+        """How many products each category has."""
+        return Counter(each.category for each in self.products)
+
+    @cached_property
+    def name_words(self) -> Mapping[str, Mapping[str, int]]:
+        """How many products of each category have a word in their names."""
+        found: dict[str, Counter[str]] = {}
+        for product in self.products:
+            words = {w for name in product.names.values() for w in folded_words(name)}
+            found.setdefault(product.category, Counter()).update(words)
+        return found
+
+    @cached_property
     def used_in(self) -> Mapping[str, Mapping[str, float]]:
         """Share of the products of each category that have an attribute, by category and name."""
         counts: dict[str, dict[str, float]] = {}
-        sizes: dict[str, int] = {}
+        sizes = self.sizes
         for product in self.products:
-            sizes[product.category] = sizes.get(product.category, 0) + 1
             there = counts.setdefault(product.category, {})
             for name in attribute_names(product):
                 there[name] = there.get(name, 0) + 1

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from bot.answering.recommendations.catalogue import Catalogue
+from bot.answering.recommendations.columns import USUAL
 from bot.answering.recommendations.lexicon import Lexicon
 from bot.answering.recommendations.wish import CATEGORY, Constraint
 
@@ -56,15 +57,33 @@ class Doubts:
     ) -> list[Constraint]:
         """Return what a kind of product implies, such as the "rain" of a rain jacket.
 
-        Only where a kind is named whose products have it, and nothing else was said of it.
+        Only where a kind is named most of whose products have it, and nothing else was said of it.
         """
         categories = _kinds(constraints) or list(context)
         said = {each.about for each in constraints}
         return [
             each
             for each in dict.fromkeys(implied)
-            if each.about not in said and self._catalogue.is_used(each.about, categories)
+            if each.about not in said and self._is_usual(each.about, categories)
         ]
+
+    def mattering(
+        self, named: Collection[str], constraints: Sequence[Constraint], context: Collection[str]
+    ) -> list[Constraint]:
+        """Return that what is named without a number must be there: "where I can stand up"."""
+        categories = _kinds(constraints) or list(context)
+        said = {each.about for each in constraints}
+        ranges = self._catalogue.ranges
+        found = []
+        for name in sorted(set(named) - said):
+            least = [ranges[each, name][0] for each in categories if (each, name) in ranges]
+            if least and not self._is_usual(name, categories):
+                found.append(Constraint(name, "least", (min(least),)))
+        return found
+
+    def _is_usual(self, attribute: str, categories: Collection[str]) -> bool:
+        used = self._catalogue.used_in
+        return any(used.get(each, {}).get(attribute, 0.0) >= USUAL for each in categories)
 
     def _for_the_child(self, constraint: Constraint) -> Constraint:
         """Return whom it is for: "my daughter ... her brother" speaks of the child first named."""

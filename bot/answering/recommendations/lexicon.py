@@ -139,6 +139,12 @@ class Lexicon:
             node = node.following.get(part) if node else None
         return tuple(node.meanings) if node else ()
 
+    def forms_of_name(self, category: str) -> frozenset[str]:
+        """Return the words of a category's own name, which tell none of its products apart."""
+        names = self._catalogue.categories.get(category, {})
+        own = {w for words in names.values() for w in folded_words(words[0] if words else "")}
+        return frozenset(form for each in own for form in (each, *self.forms(each)))
+
     def begins_name(self, word: str) -> Meaning | None:
         """Return the switch whose name begins with a word: "rain" of "rainproof"."""
         if len(word) < _SHORTEST_HEAD or self.is_function_word(word):

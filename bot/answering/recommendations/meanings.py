@@ -19,6 +19,7 @@ class WishCue(StrEnum):
     TO = "wish_to"
     BETWEEN = "wish_between"
     SOFT = "wish_soft"
+    NOT_NEXT = "wish_not_next"
     NOR = "wish_nor"
     OWN = "wish_own"
     NEW = "wish_new"

@@ -51,7 +51,23 @@ class MentionReader:
             found.places += [Constraint(CATEGORY, "is", tuple(each.about for each in categories))]
         elif categories:
             self._category(categories, scope, found)
+            self._subtype(item.text, categories, scope, found)
         return bool(values or categories) or self._other(item, scope, found)
+
+    def _subtype(
+        self, word: str, categories: Sequence[Meaning], scope: Scope, found: Found
+    ) -> None:
+        """Read a word that is in the names of a few products of a kind alone: "gloves"."""
+        kinds = {each.about for each in categories}
+        own = {p for each in kinds for p in self._lexicon.forms_of_name(each)}
+        forms = {word, *self._lexicon.forms(word)}
+        if scope.negated or scope.behind_for or len(kinds) > 1 or " " in word or own & forms:
+            return
+        heads = self._catalogue.name_words.get(next(iter(kinds)), {})
+        said = [each for each in heads if each in forms]
+        of_kind = self._catalogue.sizes.get(next(iter(kinds)), 0)
+        if said and sum(heads[each] for each in said) * 2 <= of_kind:
+            found.add(Constraint(TEXT, "is", tuple(said)))
 
     def _is_place(self, phrases: Sequence[Phrase], at: int) -> bool:
         """Return whether a kind only says where something is used: "to read in the tent"."""
@@ -61,8 +77,11 @@ class MentionReader:
     def _other(self, item: Item, scope: Scope, found: Found) -> bool:
         """Read a phrase that names neither a value nor a category."""
         if attributes := item.of("attribute"):
+            about = {each.about for each in attributes}
             if scope.needless:
-                found.needless |= {each.about for each in attributes}
+                found.needless |= about
+            elif not scope.negated:
+                found.numbers |= about
         elif absences := item.of("absence"):
             if not scope.negated:
                 return False
@@ -126,6 +145,7 @@ class MentionReader:
         names = tuple(each.about for each in categories)
         if scope.negated and scope.denied:  # "no down jackets": down is denied, not jackets
             scope.denied = False
+            found.places.append(Constraint(CATEGORY, "is", names))
             return
         if scope.negated or scope.needless:
             found.add(Constraint(CATEGORY, "not", names))

@@ -12,7 +12,7 @@ from bot.answering.recommendations.comparing import is_compared
 from bot.answering.recommendations.doubts import Doubts
 from bot.answering.recommendations.foreign_words import ForeignWords
 from bot.answering.recommendations.lexicon import Lexicon
-from bot.answering.recommendations.meanings import Item, WishCue
+from bot.answering.recommendations.meanings import WishCue
 from bot.answering.recommendations.mentions import MentionReader
 from bot.answering.recommendations.people import party
 from bot.answering.recommendations.phrases import Phrase, cut
@@ -71,7 +71,8 @@ class WishReader:
         category = self._category_of_named(found)
         constraints, doubtful = self._doubts.meaningful((*found.constraints(), *category), context)
         implied = self._doubts.implied(found.implied, constraints, context)
-        constraints = (*constraints, *implied)
+        mattering = self._doubts.mattering(found.numbers, constraints, context)
+        constraints = (*constraints, *implied, *mattering)
         return Reading(
             constraints,
             (*found.soft, *doubtful),
@@ -104,7 +105,7 @@ class WishReader:
 
     def _words(self, phrases: Sequence[Phrase], found: Found, whole: set[str]) -> None:
         scope = Scope()
-        owned = _owned(phrases, found)
+        owned = _owned(phrases, found, self._catalogue.for_whom)
         denied: set[int] = set()
         needless: set[int] = set()
         softly: set[int] = set()
@@ -122,6 +123,7 @@ class WishReader:
                 continue
             scope.negated = scope.negated or at in denied
             scope.needless = scope.needless or at in needless
+            scope.negated = scope.negated or _is_next(phrases, at)
             scope.softly = scope.softly or at in softly
             scope.passes(phrase.item)
             if at in owned or opens(scope, phrase.item):
@@ -164,7 +166,14 @@ def _categories(phrases: Sequence[Phrase]) -> Iterator[str]:
             yield each.about
 
 
-def _owned(phrases: Sequence[Phrase], found: Found) -> set[int]:
+def _is_next(phrases: Sequence[Phrase], at: int) -> bool:
+    """Return whether a value stands right behind what denies it: 不防水."""
+    item, before = phrases[at].item, phrases[at - 1].item if at else None
+    named = item is not None and bool(item.of("value"))
+    return named and before is not None and before.cue(WishCue.NOT_NEXT)
+
+
+def _owned(phrases: Sequence[Phrase], found: Found, people: Collection[str]) -> set[int]:
     """Return where customers speak of what they have: "my old tent", but not "my next tent"."""
     items = [each.item for each in phrases]
     if any(each is not None and (each.cue(WishCue.ANOTHER) or is_compared(each)) for each in items):
@@ -175,19 +184,16 @@ def _owned(phrases: Sequence[Phrase], found: Found) -> set[int]:
             continue
         for place in range(at + 1, min(at + 1 + _OWNED, len(phrases))):
             each = items[place]
-            if each is None or phrases[place].segment != phrases[at].segment or _ends(each):
+            if each is None or phrases[place].segment != phrases[at].segment:
                 break
+            if each.cue(WishCue.NEW) or any(e.about in people for e in each.of("value")):
+                break  # "my next tent", "my wife wants a tent"
             if kinds := each.of("category"):
                 owned |= set(range(at, place + 1))
                 found.owned |= {kind.about for kind in kinds}
                 break
     found.kinds -= found.owned
     return owned
-
-
-def _ends(item: Item) -> bool:
-    """Return whether a phrase is no part of what somebody has: "my wife", "my next tent"."""
-    return item.cue(WishCue.NEW) or any(each.group for each in item.of("value"))
 
 
 def _cues(phrases: Sequence[Phrase]) -> frozenset[WishCue]:

@@ -31,6 +31,7 @@ class Found:
 
     Attributes:
         kinds: Categories that are named, or were wanted before.
+        numbers: Attributes that are named, with or without a number.
         places: Kinds that say where something is used.
         owned: Categories of what they have already.
         unread: What was denied or bounded and not understood, as it was written.
@@ -45,6 +46,7 @@ class Found:
     lower: list[str] = field(default_factory=list)
     higher: list[str] = field(default_factory=list)
     named: list[tuple[str, ...]] = field(default_factory=list)
+    numbers: set[str] = field(default_factory=set)
     places: list[Constraint] = field(default_factory=list)
     owned: set[str] = field(default_factory=set)
     unread: list[str] = field(default_factory=list)
@@ -117,7 +119,7 @@ def opens(scope: Scope, item: Item) -> bool:
         scope.negated = scope.was_negated = True
         scope.passed = 0
     elif item.cue(WishCue.BUT):
-        scope.negated = scope.needless = False
+        scope.negated = scope.needless = scope.was_negated = False
     elif item.cue(WishCue.SOFT):
         scope.softly = True
     elif item.cue(WishCue.LIKE):

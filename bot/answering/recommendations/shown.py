@@ -92,11 +92,23 @@ def notes(wish: Wish, unsure: Unsure, shop_currency: str, labels: Labels) -> lis
 
 
 def nothing_fits(
-    wish: Wish, dropping: Sequence[tuple[Constraint, int]], labels: Labels
+    wish: Wish,
+    dropping: Sequence[tuple[Constraint, int]],
+    labels: Labels,
+    sold_out: Sequence[Product] = (),
 ) -> tuple[str, list[Constraint]]:
-    """Return what is said when nothing fits, and the constraints that it offers to drop."""
+    """Return what is said when nothing fits, and the constraints that it offers to drop.
+
+    Args:
+        wish: What is wanted.
+        dropping: The constraints without which something fits, and how much.
+        labels: Names in the customer's language.
+        sold_out: What fits, but cannot be bought: it is named, and not recommended.
+    """
     said = ", ".join(labels.constraint(each) for each in wish.constraints)
     lines = [labels.text("products_none", wishes=said)]
+    if sold_out:
+        lines = [labels.text("products_sold_out"), *(f"- {labels.product(e)}" for e in sold_out)]
     lines += [
         labels.text("products_without", wish=labels.constraint(each), count=str(count))
         for each, count in dropping[:MOST_DROPPED]

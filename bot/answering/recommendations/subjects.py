@@ -88,7 +88,9 @@ class Subjects:
         ]
         for far, name in (*((1, each) for each in compared), *beside):
             attribute = self._catalogue.attributes[name]
-            if attribute.type == "choice" and self.codes(name, number):
+            if attribute.type == "choice" and (
+                self.codes(name, number) or self._is_code(name, far)
+            ):
                 return name
             if attribute.type != "number":
                 continue
@@ -113,6 +115,11 @@ class Subjects:
             return number
         value = number.value * _METRE
         return replace(number, value=value, unit=_LENGTH, factor=_METRE / 100)
+
+    def _is_code(self, attribute: str, far: int) -> bool:
+        """Return whether a number beside a name must be one of its values: "size 31"."""
+        numbers = (str(each)[:1].isdigit() for each in self._catalogue.values.get(attribute, ()))
+        return far <= 1 and any(numbers)
 
     def coded(self, phrases: Sequence[Phrase], number: Measured) -> str:
         """Return the only choice that has a number among its values, such as a size."""

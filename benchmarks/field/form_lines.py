@@ -42,6 +42,9 @@ FILLED: Mapping[str, Any] = {
 }
 """What the slots before the asked one hold."""
 
+CLOSED = {"confirm", "confirmation"}
+"""What is asked where all is filled and summed up."""
+
 PASSED_ON = {"side_question", "other_request"}
 """Effects that are answered by other stages, and then the question again."""
 
@@ -102,9 +105,10 @@ async def _say(desk: FormDesk, number: int, entry: Entry) -> Answered:
 def _form(desk: FormDesk, where: str, asked: str) -> OpenForm:
     form = desk.blank(where, INTENT)
     names = list(FILLED)
-    before = names if asked == "confirmation" else names[: names.index(asked)]
+    closed = asked in CLOSED
+    before = names if closed else names[: names.index(asked)]
     slots = {name: SlotValue(FILLED[name], str(FILLED[name])) for name in before}
-    if asked == "confirmation":
+    if closed:
         return replace(form, slots=slots, step="confirm", asked="hash")
     return replace(form, slots=slots, asked=asked, tries=1)
 

@@ -46,6 +46,7 @@ from bot.stages.form_replies import FormReplies
 from bot.stages.intent_reply import IntentReply
 from bot.understanding.intents import IntentSet
 from bot.understanding.intents.actions import ActionsFile
+from bot.understanding.model.message_heads import MessageHeads
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,8 @@ def bundle_forms(
 ) -> FormStages:
     """Return the same for the intents and the model of a bundle; see `form_stages`."""
     model = bundle.classifier
-    readers = FormReaders(classifier, model, model, answers, knows(model), languages)
+    heads = MessageHeads(model)
+    readers = FormReaders(classifier, model, model, heads, model, answers, knows(model), languages)
     tools = answers, buttons, handoffs, wording
     return form_stages(config, bundle.intents, readers, ports, *tools, gpt=gpt)
 

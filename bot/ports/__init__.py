@@ -79,6 +79,7 @@ from bot.ports.delivery import (
     NullMeter,
     Responding,
 )
+from bot.ports.dialogue import Asked, DialogueAct, ReadsDialogueActs
 from bot.ports.handoffs import HandoffRequest, Handoffs, HandoffStatus, Trigger
 from bot.ports.looking_back import EarlierLine, LooksBack
 from bot.ports.outbox import (
@@ -146,6 +147,7 @@ __all__ = [
     "Alerts",
     "Answer",
     "Answers",
+    "Asked",
     "Audience",
     "Backlog",
     "Buttons",
@@ -175,6 +177,7 @@ __all__ = [
     "Danger",
     "DangerKind",
     "DeliversPosts",
+    "DialogueAct",
     "EarlierLine",
     "EventOutcome",
     "Expense",
@@ -229,6 +232,7 @@ __all__ = [
     "ReadsAddressed",
     "ReadsClauses",
     "ReadsDangers",
+    "ReadsDialogueActs",
     "ReadsFeelings",
     "ReadsFollowUps",
     "ReadsWishes",

@@ -5,20 +5,37 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
+from bot.answering.forms.acts import likely_act, with_act
 from bot.answering.forms.commands import Command, Heard, read_command
 from bot.answering.forms.corrections import find_correction
 from bot.answering.forms.extraction import NOTHING, SlotReading
 from bot.answering.forms.machine import FormMachine
+from bot.answering.forms.meaning import nearest_choice
 from bot.answering.forms.said import read_said
 from bot.answering.forms.turn import FormTurn
 from bot.open_form import OpenForm
-from bot.ports import Answers, Classifier, Languages, Prediction, ReadsClauses, ReadsWishes
+from bot.ports import (
+    Answers,
+    Asked,
+    Classifier,
+    ComparesTexts,
+    DialogueAct,
+    Languages,
+    Prediction,
+    ReadsClauses,
+    ReadsDialogueActs,
+    ReadsWishes,
+)
 from bot.responder import Turn
 from bot.stages.human import CERTAIN
+from bot.understanding.intents.slots import Slot
 from bot.understanding.language.words import Known
 
 ASKS = 0.6
 """How surely a text must ask for something to be a question of its own in a form."""
+
+WISHES = 0.15
+"""How surely a line in a form must ask for a person, where another head is certain of it."""
 
 _QUESTION_MARKS = ("?", "？", "؟")
 
@@ -31,6 +48,8 @@ class FormReaders:
         classifier: Which intent they may mean.
         wishes: Whether they ask for a person.
         clauses: Whether they ask for something.
+        acts: What they do in a form.
+        compares: Which choice they are near to.
         answers: Tells which intents begin forms, or hand over.
         known: Tells which words are no misspellings.
         languages: Tells the language of a line, which may be another one than the form's.
@@ -39,6 +58,8 @@ class FormReaders:
     classifier: Classifier
     wishes: ReadsWishes
     clauses: ReadsClauses
+    acts: ReadsDialogueActs
+    compares: ComparesTexts
     answers: Answers
     known: Known
     languages: Languages
@@ -66,38 +87,58 @@ class ReadsForms:
         return bool(_sure(prediction, ""))
 
     async def _heard(self, turn: Turn, form: OpenForm, event: FormTurn) -> Heard:
-        text, language = turn.text, form.language
+        text, readers = turn.text, self._readers
+        language = readers.languages.detect(text, prior=form.language)
         reading = self._reading(form, text, event)
         slot = self._machine.entry(form).slots.get(form.asked) if form.step == "slots" else None
-        takes_text = slot is not None and slot.type == "text"
-        said = read_said(text, self._readers.known, strict=takes_text)
-        prediction, wishes, clauses = await asyncio.gather(
-            self._readers.classifier.classify(text, language=language),
-            self._readers.wishes.wishes([text], language=language),
-            self._readers.clauses.read_clauses([text], language=language),
+        asked = _asked(form, slot)
+        prediction, wishes, clauses, acts = await asyncio.gather(
+            readers.classifier.classify(text, language=language),
+            readers.wishes.wishes([text], language=language),
+            readers.clauses.read_clauses([text], language=language),
+            readers.acts.dialogue_acts([text], asked=asked, language=language),
         )
+        takes_text = asked is Asked.TEXT
+        said = read_said(text, readers.known, strict=takes_text)
+        act = likely_act(acts[0], asked, reading) if acts else None
+        said = with_act(said, act)
+        correction = find_correction(self._machine, form, text, said, reading, event, language)
+        if slot is not None and slot.type == "choice" and not (said.does_more or correction):
+            reading = await self._by_meaning(form, slot, text, reading, language)
         other = _sure(prediction, form.intent)
         answer = (
-            self._readers.answers.answer(
-                other, language=language, platform=turn.platform, seed=turn.message.id
+            readers.answers.answer(
+                other, language=form.language, platform=turn.platform, seed=turn.message.id
             )
             if other
             else None
         )
         wanted = wishes[0].wanted >= CERTAIN if wishes else False
+        if wanted and acts:
+            wanted = acts[0][DialogueAct.PERSON] >= WISHES
         return Heard(
             said=said,
             wishes_person=wanted or (answer is not None and answer.handoff and not answer.form),
             reading=reading,
             own_word=slot is not None and slot.type == "choice" and _is_own_word(reading),
             takes_text=takes_text,
-            correction=find_correction(self._machine, form, text, said, reading, event),
+            correction=correction,
             other=other if answer is not None else "",
             other_begins=answer is not None and answer.form,
-            asks=bool(clauses and clauses[0].request >= ASKS),
+            asks=not acts and bool(clauses and clauses[0].request >= ASKS),
             marked=_marked(text),
-            closed=form.step in ("confirm", "offer")
-            or (form.step == "slots" and form.proposed is not None),
+            closed=asked is Asked.CONFIRMATION,
+        )
+
+    async def _by_meaning(
+        self, form: OpenForm, slot: Slot, text: str, reading: SlotReading, language: str
+    ) -> SlotReading:
+        """Return the choice that a text means, where it names none."""
+        if reading != NOTHING or slot.many:
+            return reading
+        words = self._machine.words(form, slot, language)
+        return await asyncio.to_thread(
+            nearest_choice, self._readers.compares, words, text, language=language
         )
 
     def answers(self, form: OpenForm, text: str, event: FormTurn) -> bool:
@@ -109,13 +150,19 @@ class ReadsForms:
         """Return what a text says for the asked slot."""
         if form.step != "slots" or form.asked not in self._machine.entry(form).slots:
             return NOTHING
-        read = self._machine.read(form, form.asked, text, event)
-        if read.value is not None or read.candidates or read.refused:
-            return read
         language = self._readers.languages.detect(text, prior=form.language)
-        if language == form.language:
+        read = self._machine.read(form, form.asked, text, event, language=language)
+        if language == form.language or read.value is not None or read.candidates or read.refused:
             return read
-        return self._machine.read(form, form.asked, text, event, language=language)
+        return self._machine.read(form, form.asked, text, event)
+
+
+def _asked(form: OpenForm, slot: Slot | None) -> Asked:
+    """Return what a form waits for."""
+    proposed = form.step == "slots" and form.proposed is not None
+    if form.step in ("confirm", "offer") or proposed:
+        return Asked.CONFIRMATION
+    return Asked.TEXT if slot is not None and slot.type == "text" else Asked.VALUE
 
 
 def _sure(prediction: Prediction, own: str) -> str:

@@ -1,4 +1,4 @@
-"""What a customer does in a form, read without a model: a command from a fixed list.
+"""What a customer does in a form: a command from a fixed list.
 
 The order of precedence, after safety, which reads every message before:
 
@@ -108,7 +108,7 @@ Command = (
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the cue phrases of a text say.
+    """What a text says beside an answer, by its cue phrases or its dialogue act.
 
     Attributes:
         stop, skip, why, repeat, person, yes, no: It says this and little else.
@@ -116,6 +116,7 @@ class Said:
         no_but: It begins with a no, whatever follows.
         corrects: It says that something earlier was wrong, whatever else it says.
         changes: It says that something is to be otherwise, whatever else it says.
+        elsewhere: It asks or wants something else than the form.
         instead: What is wanted instead of the form, with `stop`.
     """
 
@@ -130,7 +131,14 @@ class Said:
     no_but: bool = False
     corrects: bool = False
     changes: bool = False
+    elsewhere: bool = False
     instead: str = ""
+
+    @property
+    def does_more(self) -> bool:
+        """Whether it says something beside an answer."""
+        about = self.stop or self.skip or self.why or self.repeat
+        return about or self.person or self.elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +203,8 @@ def _answer(heard: Heard) -> Command | None:
     reading = heard.reading
     if reading.value is None and not reading.candidates and not reading.refused:
         return None
+    if heard.said.elsewhere:
+        return None
     asks = heard.marked or (heard.other_begins and heard.asks and not heard.takes_text)
     whole = reading.whole and not heard.takes_text
     return None if heard.other and asks and not whole else Answer(reading)
@@ -203,4 +213,5 @@ def _answer(heard: Heard) -> Command | None:
 def _about_something_else(heard: Heard) -> Command | None:
     if heard.other:
         return SecondRequest() if heard.other_begins else SideQuestion()
-    return SideQuestion() if heard.asks or heard.marked else None
+    asks = heard.said.elsewhere or heard.asks or heard.marked
+    return SideQuestion() if asks else None

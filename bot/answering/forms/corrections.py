@@ -19,6 +19,7 @@ def find_correction(
     said: Said,
     reading: SlotReading,
     turn: FormTurn,
+    language: str,
 ) -> Correct | None:
     """Return what a text corrects; None: nothing.
 
@@ -32,29 +33,33 @@ def find_correction(
         said: Its cue phrases.
         reading: For the asked slot.
         turn: The event.
+        language: BCP 47 tag of the text.
     """
     named = [name for name in form.slots if _names(machine, form, name, text)]
     fits_asked = reading.value is not None or bool(reading.candidates)
     cued = said.corrects or ((said.changes or _at_summary(form, said)) and not fits_asked)
     if not cued and form.step == "confirm" and not named:
-        return _only_fit(machine, form, text, turn)
+        return _only_fit(machine, form, text, turn, language)
     if not cued and (not named or fits_asked):
         return None
     for name in _order(form, named):
         if name == form.asked:
             continue
         asked = name in named or machine.is_choice(form, name)
-        found = machine.read(form, name, text, turn, asked=asked)
+        found = machine.read(form, name, text, turn, asked=asked, language=language)
         if found.value is not None and found.value != form.value(name):
             return Correct(name, SlotValue(found.value, found.shown))
     return Correct(named[0]) if named and (cued or form.step == "confirm") else None
 
 
-def _only_fit(machine: FormMachine, form: OpenForm, text: str, turn: FormTurn) -> Correct | None:
+def _only_fit(
+    machine: FormMachine, form: OpenForm, text: str, turn: FormTurn, language: str
+) -> Correct | None:
     """Return the one slot of a summary that a text is another value for, and nothing else."""
     found = []
     for name in form.slots:
-        read = machine.read(form, name, text, turn, asked=machine.is_choice(form, name))
+        asked = machine.is_choice(form, name)
+        read = machine.read(form, name, text, turn, asked=asked, language=language)
         if read.whole and read.value is not None and read.value != form.value(name):
             found.append(Correct(name, SlotValue(read.value, read.shown)))
     return found[0] if len(found) == 1 else None

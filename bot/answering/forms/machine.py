@@ -270,6 +270,16 @@ class FormMachine:
             return provided_choices(source, form.results.get(source.list))
         return words_of(slot, self._tags(form))
 
+    def words(self, form: OpenForm, slot: Slot, language: str) -> Mapping[str, tuple[str, ...]]:
+        """Return the words for each choice of a slot, in one language where there are any."""
+        tags = dict.fromkeys((language, language.partition("-")[0], self._default))
+        taught = {
+            value: tuple(word for tag in tags for word in wording.get(tag, ()))
+            for value, wording in slot.choices.items()
+        }
+        fits = slot.choices_from is None and all(taught.values())
+        return taught if fits else self.choices(form, slot)
+
     def _tags(self, form: OpenForm) -> Sequence[str]:
         tags = (form.language, form.language.partition("-")[0], self._default)
         return list(dict.fromkeys(tags))

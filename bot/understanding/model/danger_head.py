@@ -27,6 +27,7 @@ _ORDINARY = {
     "clauses.yaml": ("negated", "requests", "contrasts", "background"),
     "follow_ups.yaml": ("complete", "leaning", "empty"),
     "addressed.yaml": ("asks", "talk", "points"),
+    "dialogue_acts.yaml": ("skip", "values", "texts"),
 }
 """Files of the other heads, and their kinds."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from bot.ports import Addressed, Danger
+from bot.ports import Addressed, Asked, Danger, DialogueAct
 from bot.sentiment import Sentiment
 from bot.understanding.language.detector import ENGLISH
 from bot.understanding.language.normalise import normalise
@@ -13,9 +13,10 @@ from bot.understanding.model.classifier import IntentClassifier
 
 
 class MessageHeads:
-    """The heads of a loaded model: `ReadsDangers`, `ReadsFeelings`, `ReadsAddressed`.
+    """The heads of a loaded model.
 
-    A model of an earlier Frontdesk has none: it recognises nothing here.
+    They are `ReadsDangers`, `ReadsFeelings`, `ReadsAddressed` and `ReadsDialogueActs`. A model of
+    an earlier Frontdesk has none: it recognises nothing here.
     """
 
     def __init__(self, classifier: IntentClassifier) -> None:
@@ -60,4 +61,19 @@ class MessageHeads:
         cleaned = [normalise(text) for text in texts]
         return await asyncio.to_thread(
             lambda: self._classifier.recogniser(language).addressed(cleaned)
+        )
+
+    async def dialogue_acts(
+        self, texts: Sequence[str], *, asked: Asked, language: str
+    ) -> Sequence[Mapping[DialogueAct, float]]:
+        """Return what each text does in an open form; an empty list without such a head.
+
+        Args:
+            texts: Lines.
+            asked: What the form waits for.
+            language: Their BCP 47 tag.
+        """
+        cleaned = [normalise(text) for text in texts]
+        return await asyncio.to_thread(
+            lambda: self._classifier.recogniser(language).dialogue_acts(cleaned, asked)
         )

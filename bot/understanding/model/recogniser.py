@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
@@ -12,7 +12,16 @@ from numpy.typing import NDArray
 
 from bot.errors import ModelError
 from bot.messages import ScoredIntent
-from bot.ports import Addressed, ClauseReading, Danger, Leaning, Prediction, Wish
+from bot.ports import (
+    Addressed,
+    Asked,
+    ClauseReading,
+    Danger,
+    DialogueAct,
+    Leaning,
+    Prediction,
+    Wish,
+)
 from bot.sentiment import Sentiment
 from bot.understanding.encoders.encoder import Encoder
 from bot.understanding.encoders.multilingual import FOLDER, MultilingualEncoder
@@ -21,6 +30,7 @@ from bot.understanding.language.normalise import has_words
 from bot.understanding.model.addressed_head import AddressedHead, read_addressed
 from bot.understanding.model.clause_head import ClauseHead, read_clause_head
 from bot.understanding.model.danger_head import DangerHead, read_danger
+from bot.understanding.model.dialogue_act_head import DialogueActHead, read_dialogue_acts
 from bot.understanding.model.feelings_head import FeelingsHead, read_feelings
 from bot.understanding.model.follow_up_head import FollowUpHead, read_follow_ups
 from bot.understanding.model.person_head import PersonHead, read_person
@@ -46,6 +56,7 @@ class Recogniser:
     danger: DangerHead | None = None
     feelings: FeelingsHead | None = None
     whom: AddressedHead | None = None
+    acts: DialogueActHead | None = None
     recent: RecentEmbeddings = field(init=False)
 
     def __post_init__(self) -> None:
@@ -87,6 +98,12 @@ class Recogniser:
         found = list(texts)
         return self.whom.addressed(found, self.recent.read(found)) if self.whom else []
 
+    def dialogue_acts(
+        self, texts: Sequence[str], asked: Asked
+    ) -> list[Mapping[DialogueAct, float]]:
+        """Return what each normalised text does in an open form; [] without such a head."""
+        return self.acts.acts(texts, self.recent.read(texts), asked) if self.acts else []
+
     def nearness(self, text: str) -> NDArray[np.float32]:
         """Return the nearness of a text to each example, in [-1, 1], shape (n_examples,)."""
         near: NDArray[np.float32] = self.scorer.nearness([text], self.encoder.read([text]))[0]
@@ -105,7 +122,8 @@ def open_recogniser(folder: Path, encoder: Encoder, scorer: Scorer, ranking: Ran
     danger = read_danger(folder, encoder.description.dimension)
     feelings = read_feelings(folder, encoder.description.dimension)
     whom = read_addressed(folder, encoder.description.dimension)
-    heads = (person, clauses, follow_ups, danger, feelings, whom)
+    acts = read_dialogue_acts(folder, encoder.description.dimension)
+    heads = (person, clauses, follow_ups, danger, feelings, whom, acts)
     return Recogniser(encoder, scorer, ranking, *heads)
 
 

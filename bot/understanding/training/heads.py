@@ -20,6 +20,7 @@ from bot.understanding.model import (
     addressed_head,
     clause_head,
     danger_head,
+    dialogue_act_head,
     feelings_head,
     follow_up_head,
     person_head,
@@ -38,6 +39,7 @@ FILES = frozenset(
         feelings_head.CALIBRATION,
         planted_head.FILE,
         addressed_head.FILE,
+        dialogue_act_head.FILE,
     }
 )
 
@@ -69,7 +71,7 @@ LEARNED_FROM = {
     "follow_ups": ("follow_ups.yaml", "follow_up_head.py", "dense_head.py"),
     "danger": (
         *("safety.yaml", "person.yaml", "clauses.yaml", "follow_ups.yaml", "addressed.yaml"),
-        *("danger_head.py", "kernel_head.py", "shipped_examples.py"),
+        *("dialogue_acts.yaml", "danger_head.py", "kernel_head.py", "shipped_examples.py"),
     ),
     "feelings": (
         *("feelings.yaml", "person.yaml", "clauses.yaml"),
@@ -79,6 +81,10 @@ LEARNED_FROM = {
     "addressed": (
         *("addressed.yaml", "person.yaml", "clauses.yaml", "follow_ups.yaml"),
         *("addressed_head.py", "kernel_head.py", "shipped_examples.py"),
+    ),
+    "dialogue_acts": (
+        *("dialogue_acts.yaml", "person.yaml"),
+        *("dialogue_act_head.py", "kernel_head.py", "shipped_examples.py"),
     ),
 }
 """Files of `bot.understanding.model` that each head is learned from: examples and code."""
@@ -135,3 +141,5 @@ def _fit(source: Encoder, folder: Path, *, every_language: bool) -> None:
     planted.write(folder / planted_head.FILE)
     addressed = addressed_head.fit_addressed_head(encoder, every_language=every_language)
     addressed.write(folder / addressed_head.FILE)
+    acts = dialogue_act_head.fit_dialogue_act_head(encoder, every_language=every_language)
+    acts.write(folder / dialogue_act_head.FILE)

@@ -36,7 +36,9 @@ from bot.ports import (
     ActionInfo,
     ActionRequest,
     ActionResult,
+    Asked,
     ClauseReading,
+    DialogueAct,
     EventOutcome,
     Handoffs,
     Prediction,
@@ -73,6 +75,14 @@ class Scripted:
 
     async def wishes(self, texts: Sequence[str], *, language: str) -> Sequence[Wish]:
         return [Wish(float("a human" in text), 0.0) for text in texts]
+
+    def similarities(self, text: str, others: Sequence[str], *, language: str) -> Sequence[float]:
+        return [0.0] * len(others)
+
+    async def dialogue_acts(
+        self, texts: Sequence[str], *, asked: Asked, language: str
+    ) -> Sequence[Mapping[DialogueAct, float]]:
+        return []
 
     async def read_clauses(self, texts: Sequence[str], *, language: str) -> Sequence[ClauseReading]:
         return [ClauseReading(0.0, 0.0, 1.0, 0.0) for _ in texts]
@@ -144,7 +154,7 @@ class FormDesk:
             self.intents, language_default="en", values={"bot": "Bo"}, actions=self.actions
         )
         languages = LanguageDetector(["en", "de"], lambda text: float(text.isascii()))
-        readers = FormReaders(model, model, model, answers, lambda word: word.isalpha(), languages)
+        readers = FormReaders(model, model, model, model, model, answers, str.isalpha, languages)
         ports = FormPorts(
             StoredForms(self.database), self.actions, proof=self.proof, private=self.private
         )

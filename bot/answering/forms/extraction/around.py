@@ -7,7 +7,7 @@ from functools import cache
 
 from bot.answering.forms.extraction.phrases import Phrases
 from bot.answering.forms.extraction.tokens import Answer, folded_tokens
-from bot.answering.forms.extraction.vocabulary import words_in
+from bot.answering.forms.extraction.vocabulary import value_words, words_in
 from bot.text.catalogues import closest, cue_words
 
 _ADDING_NOTHING = ("fillers", "courtesies", "acknowledgements", "yes", "number_words", "thanks")
@@ -47,12 +47,22 @@ def says_little_else(
         language: BCP 47 tag.
         own: Folded words that say what the slot is, and so nothing more.
     """
-    read = {place for start, end in spans for place in range(start, end)}
-    plain = _adding_nothing(language)
     if any(token.folded in "??" for token in said.tokens[-1:]):
         return False
-    return all(
-        place in read or not token.folded.isalnum() or token.folded in plain or token.folded in own
+    return not words_beside(said, spans, language, own)
+
+
+def words_beside(
+    said: Answer, spans: Collection[tuple[int, int]], language: str, own: Collection[str] = ()
+) -> int:
+    """Return how many words outside of some spans add something; see `says_little_else`."""
+    read = {place for start, end in spans for place in range(start, end)}
+    plain = _adding_nothing(language)
+    return sum(
+        place not in read
+        and token.folded.isalnum()
+        and token.folded not in plain
+        and token.folded not in own
         for place, token in enumerate(said.tokens)
     )
 
@@ -85,7 +95,7 @@ def _denials(language: str) -> Phrases[str]:
     by_language = cue_words(_DENYING)
     tags = {closest(language, by_language), "en"}
     words = [phrase for tag in tags if tag for phrase in by_language.get(tag, ())]
-    return Phrases((phrase, "") for phrase in words)
+    return Phrases((phrase, "") for phrase in (*words, *value_words("denials", language)))
 
 
 def is_plain(word: str, language: str) -> bool:

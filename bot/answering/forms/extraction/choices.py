@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from bot.answering.forms.extraction.around import is_denied, says_little_else, words_of
-from bot.answering.forms.extraction.corrections import last_said
+from bot.answering.forms.extraction.corrections import last_said, singled_out
 from bot.answering.forms.extraction.phrases import Found, Phrases
 from bot.answering.forms.extraction.spec import NOTHING, SlotContext, SlotReading, SlotSpec
 from bot.answering.forms.extraction.tokens import Answer
@@ -18,15 +18,19 @@ from bot.understanding.language.words import Known
 _ORDINARY = -5.5
 """Decimal logarithm of the frequency of a word that is no misspelling."""
 
+_APOSTROPHES = frozenset("'’")
+
 _SURE = 3
 """Letters of a choice that is taken without having been asked for: sizes such as S are shorter."""
 
 
 def read_choice(slot: SlotSpec, said: Answer, context: SlotContext) -> SlotReading:
     """Return the choice that an answer names, or those between which it does not decide."""
-    found = _named(slot, said, context)
+    found = [each for each in _named(slot, said, context) if not _is_clitic(said, each)]
     denied = [each for each in found if is_denied(said, each.start, context.language)]
     meant = last_said(said, [each for each in found if each not in denied], context.language)
+    if not slot.many:
+        meant = singled_out(said, meant, context.language)
     values = list(dict.fromkeys(each.meaning for each in meant))
     spans = [(each.start, each.end) for each in found]
     whole = says_little_else(said, spans, context.language, words_of("negations", context.language))
@@ -76,6 +80,14 @@ def _phrases(words: tuple[tuple[str, tuple[str, ...]], ...]) -> Phrases[str]:
         for value, synonyms in words
         for phrase in (value.replace("_", " "), *synonyms)
     )
+
+
+def _is_clitic(said: Answer, found: Found[str]) -> bool:
+    """Return whether a phrase is a letter beside an apostrophe: "that's", "l'une"."""
+    if found.end - found.start > 1 or len(said.tokens[found.start].folded) > 1:
+        return False
+    beside = said.tokens[max(found.start - 1, 0) : found.end + 1]
+    return any(each.folded in _APOSTROPHES for each in beside)
 
 
 def _left(slot: SlotSpec, denied: Sequence[Found[str]]) -> list[str]:

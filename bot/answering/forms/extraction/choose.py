@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Generic, TypeVar
 
 from bot.answering.forms.extraction.around import is_denied, says_little_else
-from bot.answering.forms.extraction.corrections import last_said
+from bot.answering.forms.extraction.corrections import last_said, singled_out
 from bot.answering.forms.extraction.spec import (
     NOTHING,
     Refusal,
@@ -77,6 +77,8 @@ def choose(
     meant = last_said(said, meant, context.language)
     if not slot.many:
         meant = _end_of_range(slot, said, meant, context)
+        if not slot.end:
+            meant = singled_out(said, meant, context.language)
     if not meant:
         return NOTHING
     own = words_in(context.language, "around", "about", *form.own)

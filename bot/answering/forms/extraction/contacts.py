@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import phonenumbers
 
 from bot.answering.forms.extraction.choose import Form, Mention, choose
 from bot.answering.forms.extraction.spec import Refusal, SlotContext, SlotReading, SlotSpec
+from bot.answering.forms.extraction.spelled import spelled_addresses, with_digits
 from bot.answering.forms.extraction.tokens import Answer
 from bot.answering.forms.extraction.vocabulary import locale
 from bot.open_form import SlotValue
+
+_PART = re.compile(r"[^\s\u3400-\u9fff]*[^\s@\u3400-\u9fff]+@[^\s\u3400-\u9fff]+|\S+")
+"""A word, or an address between ideographs without spaces."""
 
 _IN_LOCAL = frozenset(".!#$%&'*+/=?^_`{|}~-")
 _AROUND = "<>()[]{}\"'“”‘’,;:!?，。；：！？、"
@@ -38,6 +43,12 @@ def read_email(slot: SlotSpec, said: Answer, context: SlotContext) -> SlotReadin
         Mention(*_tokens(said, start, start + len(address)), (address,))
         for start, address in _addresses(said.text)
     ]
+    if not found and context.asked:
+        found = [
+            Mention(*_tokens(said, start, end), (address,))
+            for start, end, address in spelled_addresses(said, context.language)
+            if _is_address(address)
+        ]
     form: Form[str] = Form(_address)
     reading = choose(slot, said, context, found, form)
     meant = context.asked and "@" in said.text and not found
@@ -46,13 +57,16 @@ def read_email(slot: SlotSpec, said: Answer, context: SlotContext) -> SlotReadin
 
 def _addresses(text: str) -> Iterator[tuple[int, str]]:
     """Yield addresses with where they begin; what stands around them is left out."""
-    place = 0
-    for word in text.split(" "):
-        bare = word.strip(_AROUND).rstrip(".").removeprefix("mailto:")
-        local, at, domain = bare.rpartition("@")
-        if at and len(bare) <= _LONGEST_EMAIL and _is_local(local) and _is_domain(domain):
-            yield place + word.index(bare), bare
-        place += len(word) + 1
+    for part in _PART.finditer(text):
+        bare = part[0].strip(_AROUND).rstrip(".").removeprefix("mailto:")
+        if _is_address(bare):
+            yield part.start() + part[0].index(bare), bare
+
+
+def _is_address(written: str) -> bool:
+    local, at, domain = written.rpartition("@")
+    fits = bool(at) and len(written) <= _LONGEST_EMAIL
+    return fits and _is_local(local) and _is_domain(domain)
 
 
 def _is_local(written: str) -> bool:
@@ -84,7 +98,11 @@ def _address(written: str) -> SlotValue:
 
 def read_phone(slot: SlotSpec, said: Answer, context: SlotContext) -> SlotReading:
     """Return the telephone number that an answer says, in E.164."""
-    found = list(_phones(slot, said, context))
+    found = list(_phones(slot, said, context, phonenumbers.Leniency.VALID))
+    if not found and context.asked:
+        said = with_digits(said, context.language)
+        found = list(_phones(slot, said, context, phonenumbers.Leniency.VALID))
+        found = found or list(_phones(slot, said, context, phonenumbers.Leniency.POSSIBLE))
     form: Form[phonenumbers.PhoneNumber] = Form(
         lambda number: SlotValue(
             phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164),
@@ -99,19 +117,28 @@ def read_phone(slot: SlotSpec, said: Answer, context: SlotContext) -> SlotReadin
 
 
 def _phones(
-    slot: SlotSpec, said: Answer, context: SlotContext
+    slot: SlotSpec, said: Answer, context: SlotContext, leniency: int
 ) -> Iterator[Mention[phonenumbers.PhoneNumber]]:
-    """Yield the numbers that are valid in the first region in which any is."""
+    """Yield the numbers that are valid, or possible, in the first region in which any is."""
     for region in _regions(slot, context):
-        found = list(
-            phonenumbers.PhoneNumberMatcher(said.text, region, phonenumbers.Leniency.VALID, 20)
-        )
+        matcher = phonenumbers.PhoneNumberMatcher(said.text, region, leniency, 20)
+        found = [each for each in matcher if _is_complete(each)]
         if found:
             for match in found:
                 start, end = _tokens(said, match.start, match.end)
                 if end > start:
                     yield Mention(start, end, (match.number,))
             return
+
+
+def _is_complete(match: phonenumbers.PhoneNumberMatch) -> bool:
+    """Return whether a number has its country code, or that of an area, which begins with 0."""
+    if phonenumbers.is_valid_number(match.number):
+        return True
+    reason = phonenumbers.is_possible_number_with_reason(match.number)
+    digits = "".join(filter(str.isdecimal, match.raw_string))
+    written = match.raw_string.lstrip("( ").startswith("+") or digits.startswith("0")
+    return written and reason == phonenumbers.ValidationResult.IS_POSSIBLE
 
 
 def _regions(slot: SlotSpec, context: SlotContext) -> tuple[str, ...]:

@@ -1,14 +1,26 @@
-"""What an answer says at last, where it corrects itself: "at six, no, at seven"."""
+"""Which of several values an answer means: the last after a correction, the one it concludes with.
+
+"at six, no, at seven"; "five, but two are fine, so three"; "large please, my husband wears medium".
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Protocol, TypeVar
 
+from bot.answering.forms.extraction.around import words_beside
 from bot.answering.forms.extraction.phrases import Phrases
 from bot.answering.forms.extraction.tokens import Answer
-from bot.answering.forms.extraction.vocabulary import value_words
+from bot.answering.forms.extraction.vocabulary import everywhere, value_words
+
+_UNIT = 1
+"""Words after a value that stands alone which add something: "two pieces, one for me"."""
+
+_MARKS = frozenset(".,;:!?…。，；！？")
+_BEFORE = 4
+"""Most words between a conclusion and its value: "today it has to be medium"."""
 
 
 class _Placed(Protocol):
@@ -23,8 +35,8 @@ Placed = TypeVar("Placed", bound=_Placed)
 
 
 @cache
-def _phrases(language: str) -> Phrases[str]:
-    return Phrases((phrase, "") for phrase in value_words("corrections", language))
+def _phrases(name: str, language: str) -> Phrases[str]:
+    return Phrases((phrase, "") for phrase in value_words(name, language))
 
 
 def last_said(said: Answer, found: Sequence[Placed], language: str) -> list[Placed]:
@@ -38,6 +50,55 @@ def last_said(said: Answer, found: Sequence[Placed], language: str) -> list[Plac
     if len(found) < 2:
         return list(found)
     first, last = found[0].end, found[-1].start
-    ends = [each.end for each in _phrases(language).all(said.tokens)]
+    ends = [each.end for each in _phrases("corrections", language).all(said.tokens)]
     between = [end for end in ends if first < end <= last]
     return [each for each in found if not between or each.start >= between[-1]]
+
+
+def singled_out(said: Answer, found: Sequence[Placed], language: str) -> list[Placed]:
+    """Return the value that an answer concludes with, or has in a part of its own; else all.
+
+    Args:
+        said: The answer.
+        found: Values in it, from the left, of which one is to be taken.
+        language: BCP 47 tag.
+    """
+    if len(found) < 2 or any(everywhere(("or", "between"), said, language)):
+        return list(found)
+    concluded = [
+        each
+        for each in _phrases("conclusions", language).all(said.tokens)
+        if found[0].end <= each.start
+    ]
+    for each in found[::-1]:
+        if any(_leads_to(said, mark.end, each.start) for mark in concluded):
+            return [each]
+    alone = [each for each in (found[0], found[-1]) if _stands_alone(said, each, found, language)]
+    return alone[:1] or list(found)
+
+
+def _leads_to(said: Answer, place: int, start: int) -> bool:
+    """Return whether only a few words, and no value, stand between a conclusion and a value."""
+    between = said.tokens[place : max(place, start)]
+    return place <= start and len(between) <= _BEFORE and not any(t.folded == "." for t in between)
+
+
+def _stands_alone(said: Answer, value: _Placed, found: Sequence[_Placed], language: str) -> bool:
+    """Return whether a value is all that a part of an answer between two marks says."""
+    start = max((at + 1 for at in _marks(said, found) if at < value.start), default=0)
+    end = min((at for at in _marks(said, found) if at >= value.end), default=len(said.tokens))
+    inside = [each for each in found if start <= each.start < end]
+    part = Answer(said.text, said.tokens[start:end])
+    before = words_beside(replace(part, tokens=said.tokens[start : value.start]), (), language)
+    beside = words_beside(part, [(value.start - start, value.end - start)], language)
+    return len(inside) == 1 and not before and beside <= _UNIT
+
+
+def _marks(said: Answer, found: Sequence[_Placed]) -> list[int]:
+    """Return the tokens that are marks between parts, not inside of a value."""
+    inside = {place for each in found for place in range(each.start, each.end)}
+    return [
+        place
+        for place, each in enumerate(said.tokens)
+        if each.folded in _MARKS and place not in inside
+    ]

@@ -37,7 +37,7 @@ def days(said: Answer, now: datetime, language: str, *, ahead: int = AHEAD) -> l
         language: BCP 47 tag.
         ahead: Where days without a year or month lie: `AHEAD`, `BEHIND`, `EITHER`.
     """
-    found = list(_joined(said, list(_days(said, now, language, ahead=ahead)), language))
+    found = list(_joined(said, list(_days(said, now, language, ahead=ahead)), language, ahead))
     return [
         _completed(said, each, after, language)
         for each, after in zip(found, [*found, None][1:], strict=True)
@@ -87,14 +87,14 @@ def _days(said: Answer, now: datetime, language: str, *, ahead: int) -> Iterator
             place = found.end
 
 
-def _joined(said: Answer, found: list[Day], language: str) -> Iterator[Day]:
+def _joined(said: Answer, found: list[Day], language: str, ahead: int) -> Iterator[Day]:
     """Yield dates, a weekday together with the day of the month beside it: "Friday the 17th"."""
     place = 0
     while place < len(found):
         day = found[place]
         after = found[place + 1] if place + 1 < len(found) else None
         if after is not None and _is_one(said, day, after, language):
-            yield _both(day, after)
+            yield _both(day, after, ahead)
             place += 2
         else:
             yield day
@@ -117,7 +117,7 @@ def _is_one(said: Answer, day: Day, after: Day, language: str) -> bool:
     )
 
 
-def _both(day: Day, after: Day) -> Day:
+def _both(day: Day, after: Day, ahead: int) -> Day:
     """Return the days that both say; where they contradict each other, what may be meant.
 
     A day of a month becomes that of the next month in which it is the weekday; a date without its
@@ -131,7 +131,7 @@ def _both(day: Day, after: Day) -> Day:
     on = weekday.options[0][0].weekday() if weekday.options else -1
     options = tuple(each for each in told.options if each[0].weekday() == on)
     if not options and told.options and weekday.options:
-        options = _agreeing(on, told)
+        options = _agreeing(on, told, ahead)
     return replace(
         told, start=day.start, end=after.end, options=options or told.options, sure=WRITTEN
     )
@@ -145,10 +145,10 @@ def _is_month(day: Day) -> bool:
     return first.day == 1 and last == date(first.year, first.month, last.day) and last.day > _SHORT
 
 
-def _agreeing(weekday: int, told: Day) -> tuple[Days, ...]:
+def _agreeing(weekday: int, told: Day, ahead: int) -> tuple[Days, ...]:
     first = told.options[0][0]
     if told.open:
-        return single(with_both(weekday, told.open, first))
+        return single(with_both(weekday, told.open, first, ahead=ahead))
     if told.year or first.weekday() == weekday:
         return told.options
     return (*told.options, *single(nearest_weekday(weekday, first)))

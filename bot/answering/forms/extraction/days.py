@@ -15,7 +15,7 @@ _WEEK, _MONTHS = 7, 12
 AHEAD, EITHER, BEHIND = 1, 0, -1
 """Where a day without its year lies."""
 
-_LATELY = timedelta(days=21)
+_LATELY = timedelta(days=45)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +125,14 @@ def nearest_weekday(weekday: int, day: date) -> date:
     return day + timedelta(days=days if days <= _WEEK // 2 else days - _WEEK)
 
 
-def with_both(weekday: int, day: int, first: date) -> date | None:
-    """Return the first date that is a weekday and a day of a month; None within three years."""
-    year, month = first.year, first.month
-    for _ in range(36):
-        found = made(year, month, day)
-        if found is not None and found.weekday() == weekday:
-            return found
-        year, month = shifted(year, month, 1)
+def with_both(weekday: int, day: int, first: date, *, ahead: int) -> date | None:
+    """Return the date nearest to the first one that is a weekday and a day of a month.
+
+    None within three years.
+    """
+    for months in range(36):
+        for by in {AHEAD: (1,), EITHER: (-1, 1), BEHIND: (-1,)}[ahead]:
+            found = made(*shifted(first.year, first.month, by * months), day)
+            if found is not None and found.weekday() == weekday:
+                return found
     return None

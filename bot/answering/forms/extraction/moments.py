@@ -25,7 +25,7 @@ from bot.answering.forms.extraction.spec import (
     SlotSpec,
 )
 from bot.answering.forms.extraction.tokens import Answer
-from bot.answering.forms.extraction.vocabulary import ends, locale, words_in
+from bot.answering.forms.extraction.vocabulary import ends, everywhere, locale, words_in
 from bot.open_form import SlotValue
 
 _LONE = 1
@@ -59,7 +59,10 @@ def read_date(slot: SlotSpec, said: Answer, context: SlotContext) -> SlotReading
 
 def _days(slot: SlotSpec, said: Answer, context: SlotContext) -> list[Day]:
     """Return the days of an answer; a bare number only where it was asked for and stands alone."""
-    found = days(said, context.now, context.language, ahead=_towards(slot))
+    ahead = _towards(slot)
+    if ahead == EITHER and any(everywhere(("past_words",), said, context.language)):
+        ahead = BEHIND
+    found = days(said, context.now, context.language, ahead=ahead)
     sure = [each for each in found if each.sure > _LONE]
     if sure or not context.asked:
         return sure

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from babel.numbers import format_decimal
@@ -23,7 +23,7 @@ from bot.answering.forms.extraction.numbers import Number, numbers
 from bot.answering.forms.extraction.spans import spans
 from bot.answering.forms.extraction.spec import Refusal, SlotContext, SlotReading, SlotSpec
 from bot.answering.forms.extraction.tokens import Answer, folded_tokens
-from bot.answering.forms.extraction.vocabulary import ends, locale, value_words, words_in
+from bot.answering.forms.extraction.vocabulary import ends, locale, numbered, value_words, words_in
 from bot.open_form import SlotValue
 
 _PLAIN, _OWN = 1, 3
@@ -106,11 +106,20 @@ def _free(said: Answer, context: SlotContext, slot: SlotSpec) -> list[Number]:
         for each in numbers(said, language)
         if not any(each.start < end and start < each.end for start, end in taken)
     ]
+    known = list(_collectives(said, language))
+    apart = (n for n in found if not any(k.start < n.end and n.start < k.end for k in known))
+    found = sorted((*apart, *known), key=lambda each: each.start)
     return [
         each
         for each in found
         if not each.ordinal and (each.digits or each.value != 1 or _is_number(said, each, context))
     ]
+
+
+def _collectives(said: Answer, language: str) -> Iterator[Number]:
+    """Yield words for several known things: "both", "half a dozen"."""
+    for each in numbered("collectives", language).all(said.tokens):
+        yield Number(each.start, each.end, Decimal(each.meaning), digits=False)
 
 
 def _is_number(said: Answer, one: Number, context: SlotContext) -> bool:

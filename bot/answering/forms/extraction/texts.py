@@ -9,7 +9,7 @@ from functools import lru_cache
 import re2
 
 from bot.answering.forms.extraction.around import says_little_else
-from bot.answering.forms.extraction.corrections import last_said
+from bot.answering.forms.extraction.corrections import last_said, singled_out
 from bot.answering.forms.extraction.phrases import Found
 from bot.answering.forms.extraction.spec import (
     LONGEST_TEXT,
@@ -18,6 +18,7 @@ from bot.answering.forms.extraction.spec import (
     SlotReading,
     SlotSpec,
 )
+from bot.answering.forms.extraction.spelled import with_digits
 from bot.answering.forms.extraction.tokens import Answer, answer
 from bot.open_form import SlotValue
 
@@ -28,10 +29,14 @@ _GAP = re.compile(r"(?<=\d)[ .\-](?=\d)")
 def read_pattern(slot: SlotSpec, said: Answer, context: SlotContext) -> SlotReading:
     """Return what the pattern of a slot finds; in a number that is written in groups, too."""
     found = list(_matches(slot.pattern, said))
-    if not found and context.asked:
-        said = answer(_GAP.sub("", said.text))
-        found = list(_matches(slot.pattern, said))
+    for joined in (_without_gaps, with_digits) if context.asked else ():
+        if not found:
+            written = joined(said, context.language)
+            found = list(_matches(slot.pattern, written))
+            said = written if found else said
     meant = last_said(said, found, context.language)
+    if not slot.many:
+        meant = singled_out(said, meant, context.language)
     values = list(dict.fromkeys(each.meaning for each in meant))
     if not values:
         return NOTHING
@@ -43,13 +48,18 @@ def read_pattern(slot: SlotSpec, said: Answer, context: SlotContext) -> SlotRead
     return SlotReading(values[0], values[0], whole)
 
 
+def _without_gaps(said: Answer, language: str) -> Answer:  # noqa: ARG001 - as with_digits
+    return answer(_GAP.sub("", said.text))
+
+
 def read_text(slot: SlotSpec, said: Answer, context: SlotContext) -> SlotReading:
     """Return the whole of an answer; words that were not asked for are no value."""
     if not context.asked or not any(token.folded.isalnum() for token in said.tokens):
         return NOTHING
-    if len(said.text) > (slot.longest or LONGEST_TEXT):
+    written = said.written_as or said.text
+    if len(written) > (slot.longest or LONGEST_TEXT):
         return SlotReading(refused="too_long")
-    return SlotReading(said.text, said.text)
+    return SlotReading(written, written)
 
 
 @lru_cache(maxsize=256)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from bot.text.invisible import without_invisible
 from bot.understanding.language.normalise import normalise
 from bot.understanding.language.words import folded
 
@@ -51,10 +52,15 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A normalised text with its tokens."""
+    """A normalised text with its tokens.
+
+    Attributes:
+        written_as: As it was written, but for white space and what cannot be seen.
+    """
 
     text: str
     tokens: tuple[Token, ...]
+    written_as: str = ""
 
     def place(self, start: int, end: int) -> tuple[int, int]:
         """Return where a token begins and the one before another ends, in the text."""
@@ -82,7 +88,7 @@ def answer(text: str) -> Answer:
         found.append(Token(folded(each.group()), each.start(), end, glued))
         if len(found) == MOST_TOKENS:
             break
-    return Answer(plain, tuple(found))
+    return Answer(plain, tuple(found), " ".join(without_invisible(text).split()))
 
 
 def folded_tokens(phrase: str) -> tuple[str, ...]:

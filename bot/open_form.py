@@ -52,6 +52,7 @@ class OpenForm:
         origin: Key of the conversation that it came from, where it was moved to be private; empty:
             it began where it is.
         recalled: Names of slots of which an earlier value was proposed.
+        said_before: Values of the first message that are checked once it is their slot's turn.
         proposed: A value that the customer wrote before and is asked to confirm; None: none.
         confirmed: Hash of the values that the customer confirmed; empty: none.
         asides: How often the question was repeated after an answer to something else.
@@ -76,6 +77,7 @@ class OpenForm:
     queued: tuple[str, ...] = ()
     origin: str = ""
     recalled: tuple[str, ...] = ()
+    said_before: Mapping[str, SlotValue] = field(default_factory=dict)
     proposed: SlotValue | None = None
     confirmed: str = ""
     asides: int = 0

@@ -74,7 +74,10 @@ class Classify:
         predictions = await asyncio.gather(
             *(self._classifier.classify(text, language=language) for text, language in readings)
         )
-        best = max(range(len(readings)), key=lambda at: _sureness(predictions[at]))
+        likeliest = [at for at, (_, each) in enumerate(readings) if each == languages[0]]
+        best = max(likeliest, key=lambda at: _sureness(predictions[at]))
+        if _sureness(predictions[best]) < 0:
+            best = max(range(len(readings)), key=lambda at: _sureness(predictions[at]))
         language = readings[best][1]
         if language != turn.language and _sureness(predictions[best]) >= 0:
             reason = f"could be {turn.language} or {language}: understood as {language}"

@@ -127,6 +127,7 @@ def _data(form: OpenForm) -> dict[str, Any]:
         "origin": form.origin,
         "recalled": list(form.recalled),
         "proposed": None if form.proposed is None else [form.proposed.value, form.proposed.shown],
+        "said_before": [[name, each.value, each.shown] for name, each in form.said_before.items()],
         "confirmed": form.confirmed,
         "asides": form.asides,
         "said": form.said,
@@ -154,6 +155,9 @@ def _form(row: Row[Any]) -> OpenForm:
         skipped=tuple(data.pop("skipped")),
         queued=tuple(data.pop("queued")),
         recalled=tuple(data.pop("recalled", ())),
+        said_before={
+            name: SlotValue(value, shown) for name, value, shown in data.pop("said_before", ())
+        },
         proposed=None if proposed is None else SlotValue(*proposed),
         offered=tuple((name, label) for name, label in data.pop("offered", ())),
         **data,

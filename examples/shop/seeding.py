@@ -39,8 +39,9 @@ async def fill(
     addresses = {each["id"]: each["address"] for each in seed["customers"]}
     for order in seed["orders"]:
         await _order(database, order, addresses[order["customer"]])
+    called = _short_names(seed["orders"])
     for product in products:
-        await _product(database, product)
+        await _product(database, product, called.get(product["id"], []))
 
 
 async def _order(database: aiosqlite.Connection, order: Mapping[str, Any], address: str) -> None:
@@ -72,7 +73,18 @@ async def _order(database: aiosqlite.Connection, order: Mapping[str, Any], addre
         )
 
 
-async def _product(database: aiosqlite.Connection, product: Mapping[str, Any]) -> None:
+def _short_names(orders: Sequence[Mapping[str, Any]]) -> Mapping[str, list[str]]:
+    """Return what orders call each product, such as "Ridge boots", which may be two products."""
+    found: dict[str, list[str]] = {}
+    for item in (item for order in orders for item in order["items"]):
+        names = found.setdefault(item["product"], [])
+        names += [item["name"]] if item["name"] not in names else []
+    return found
+
+
+async def _product(
+    database: aiosqlite.Connection, product: Mapping[str, Any], called: Sequence[str]
+) -> None:
     names = product["name"]
     every = list(names.values()) if isinstance(names, dict) else [names]
     await _insert(
@@ -80,7 +92,7 @@ async def _product(database: aiosqlite.Connection, product: Mapping[str, Any]) -
         "products",
         id=product["id"],
         name=every[0],
-        words=json.dumps(every[1:], ensure_ascii=False),
+        words=json.dumps([*every[1:], *called], ensure_ascii=False),
         category=product["category"],
     )
     for variant in _variants(product):

@@ -143,5 +143,5 @@ async def test_the_conversations_of_the_shop_go_as_expected(shop: Config, step: 
     tests = load_conversations(default_places(ROOT / "intents"), names)
     version = ModelRegistry(shop.model).current()
     results = await run_conversations(shop, version, tests[::step], {})
-    assert len(results) == len(range(0, 84, step))
+    assert len(results) == len(range(0, 87, step))
     assert [failure for result in results for failure in result.failures] == []

@@ -93,9 +93,11 @@ async def test_known_words_are_classified_once() -> None:
 
 async def test_an_unsure_language_is_the_one_in_which_the_message_is_understood() -> None:
     understood = Scripted({("x", "de"): 0.9, ("x", "en"): 0.3}, ("en", "de"))
+    both = Scripted({("x", "de"): 0.9, ("x", "en"): 0.8}, ("en", "de"))
     unclear = Scripted({("x", "de"): 0.5, ("x", "en"): 0.3}, ("en", "de"))
 
     assert (await classified(understood, turn("x"))).language == "de"
+    assert (await classified(both, turn("x"))).language == "en"
     assert (await classified(unclear, turn("x"))).language == "en"
 
 

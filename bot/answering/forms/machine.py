@@ -19,7 +19,14 @@ from bot.answering.forms.questions import TRIES, Questions
 from bot.answering.forms.reply import FormReply
 from bot.answering.forms.running import RunsActions
 from bot.answering.forms.shown import plain
-from bot.answering.forms.transitions import asks, filled, needs_ways_out, next_slot
+from bot.answering.forms.transitions import (
+    asks,
+    filled,
+    needs_ways_out,
+    next_slot,
+    said_before,
+    taken,
+)
 from bot.answering.forms.turn import FormTurn
 from bot.open_form import OpenForm, SlotValue
 from bot.understanding.intents.schema import IntentEntry
@@ -78,15 +85,21 @@ class FormMachine:
         entry = self.entry(form)
         if entry.action and not self._actions.is_available(entry.action):
             return self._actions.unavailable(form, turn, "the shop is down")
+        unclear: dict[str, tuple[SlotValue, ...]] = {}
         for name, slot in entry.slots.items():
-            if slot.check or slot.type == "text":
+            if slot.type == "text":
                 continue  # read when it is asked
             if slot.choices_from is not None:
                 form = await self._actions.glance(form, slot.choices_from.action, turn)
             found = self.read(form, name, text, turn, asked=False)
+            unclear[name] = found.candidates
             if found.value is not None:
-                form = filled(form, name, SlotValue(found.value, found.shown))
-        return await self.go_on(form, turn)
+                value = SlotValue(found.value, found.shown)
+                form = said_before(form, name, value) if slot.check else filled(form, name, value)
+        reply = await self.go_on(form, turn)
+        asked = reply.form.asked if reply.form is not None and reply.form.step == "slots" else ""
+        candidates = unclear.get(asked, ())
+        return self.which(reply, candidates, form) if candidates else reply
 
     def entry(self, form: OpenForm) -> IntentEntry:
         """Return the intent of a form that is defined."""
@@ -152,6 +165,26 @@ class FormMachine:
             return await self.ask(form, name, turn)
         return await self._actions.finish(form, entry, turn)
 
+    def which(self, reply: FormReply, candidates: Sequence[SlotValue], form: OpenForm) -> FormReply:
+        """Return a question with buttons for the values between which a text did not decide."""
+        said = self._questions.say("form_which", form)
+        buttons = self._questions.candidates(candidates, form)
+        return replace(reply, said=(said,), buttons=(*buttons, *reply.buttons))
+
+    async def fill(self, form: OpenForm, name: str, value: SlotValue, turn: FormTurn) -> FormReply:
+        """Fill a slot, once its check lets the value through, and go on."""
+        slot = self.entry(form).slots[name]
+        if slot.check is not None:
+            checked = await self._actions.check(form, name, slot.check.action, value, turn)
+            if checked.reply is not None:
+                return checked.reply
+            if checked.value is None:
+                why = checked.reason or self._questions.refusal(slot, form, "")
+                why = why or self._questions.say("form_refused", form)
+                return (await self.ask(form, name, turn)).after(why)
+            value = checked.value
+        return await self.go_on(filled(form, name, value), turn)
+
     async def ask(self, form: OpenForm, name: str, turn: FormTurn) -> FormReply:
         """Ask for a slot: plain, then with an example, then with ways out, never a fourth time."""
         slot = self.entry(form).slots[name]
@@ -166,6 +199,9 @@ class FormMachine:
             reason = f"there is nothing to choose for {name}"
             return FormReply(None, reason, (said,), ending="nothing_to_choose")
         again = form.step == "slots" and form.asked == name
+        if name in form.said_before:
+            form, value = taken(form, name)
+            return await self.fill(form, name, value, turn)
         if slot.check is not None and not again:
             unproven = await self._actions.prove_first(form, slot.check.action, turn)
             if unproven is not None:

@@ -84,7 +84,7 @@ class FormSteps:
         """Go on from where a proof was found missing."""
         held, name = form.proposed, next_slot(form, self._machine.entry(form).slots)
         if held is not None and name:  # was checked when the proof was found missing
-            return await self.fill(unasked(form), name, held, turn)
+            return await self._machine.fill(unasked(form), name, held, turn)
         return await self._machine.go_on(unasked(form), turn)
 
     async def checked(self, form: OpenForm, turn: FormTurn) -> FormReply | None:
@@ -119,7 +119,9 @@ class FormSteps:
         choices = self._machine.choices(form, slot)
         if value in choices:
             held: Any = [value] if slot.many else value
-            return await self.fill(form, form.asked, SlotValue(held, choices[value][0]), turn)
+            return await self._machine.fill(
+                form, form.asked, SlotValue(held, choices[value][0]), turn
+            )
         return await self.answer(form, self._machine.read(form, form.asked, value, turn), turn)
 
     def stop(self, form: OpenForm) -> FormReply:
@@ -135,37 +137,24 @@ class FormSteps:
             reply = await self._machine.ask(form, name, turn)
             if reply.form is None:
                 return reply
-            said = self._questions.say("form_which", form)
-            buttons = self._questions.candidates(reading.candidates, form)
-            return replace(reply, said=(said,), buttons=(*buttons, *reply.buttons))
+            return self._machine.which(reply, reading.candidates, form)
         if reading.value is None:
             why = self._questions.refusal(slot, form, reading.refused)
             return (await self._machine.ask(form, name, turn)).after(why)
         value = SlotValue(reading.value, reading.shown)
-        return await self.fill(form, name, value, turn)
-
-    async def fill(self, form: OpenForm, name: str, value: SlotValue, turn: FormTurn) -> FormReply:
-        """Fill a slot, once its check lets the value through, and go on."""
-        slot = self._machine.entry(form).slots[name]
-        if slot.check is not None:
-            checked = await self._actions.check(form, name, slot.check.action, value, turn)
-            if checked.reply is not None:
-                return checked.reply
-            if checked.value is None:
-                why = checked.reason or self._questions.refusal(slot, form, "")
-                why = why or self._questions.say("form_refused", form)
-                return (await self._machine.ask(form, name, turn)).after(why)
-            value = checked.value
-        return await self._machine.go_on(filled(form, name, value), turn)
+        return await self._machine.fill(form, name, value, turn)
 
     async def correct(
         self, form: OpenForm, name: str, value: SlotValue | None, turn: FormTurn
     ) -> FormReply:
         """Change a filled slot, and clear those that depend on it."""
         slots = self._machine.entry(form).slots
-        form, cleared = corrected(form, name, value, slots)
+        checks = value is not None and slots[name].check is not None
+        form, cleared = corrected(form, name, None if checks else value, slots)
         if value is None:
             return await self._machine.ask(form, name, turn)
+        if checks:
+            return await self._machine.fill(form, name, value, turn)
         named = self._questions.name(name, slots[name], form)
         shown = plain(value.shown)
         said = [self._questions.say("form_corrected", form, slot=named, value=shown)]
@@ -200,7 +189,7 @@ class FormSteps:
         if form.step == "offer":
             return await self._after_proof(form, turn)
         if form.proposed is not None:
-            return await self.fill(form, form.asked, form.proposed, turn)
+            return await self._machine.fill(form, form.asked, form.proposed, turn)
         return await self._unread(form, turn)
 
     async def disagree(self, form: OpenForm, turn: FormTurn) -> FormReply:

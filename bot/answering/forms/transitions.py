@@ -25,6 +25,17 @@ def filled(form: OpenForm, name: str, value: SlotValue) -> OpenForm:
     return unasked(replace(form, slots={**others, name: value}, skipped=skipped))
 
 
+def said_before(form: OpenForm, name: str, value: SlotValue) -> OpenForm:
+    """Return the form with a value that is checked once it is the slot's turn."""
+    return replace(form, said_before={**form.said_before, name: value})
+
+
+def taken(form: OpenForm, name: str) -> tuple[OpenForm, SlotValue]:
+    """Return the form without such a value, and the value."""
+    others = {each: held for each, held in form.said_before.items() if each != name}
+    return replace(form, said_before=others), form.said_before[name]
+
+
 def skipped(form: OpenForm, name: str) -> OpenForm:
     """Return the form with a slot left out."""
     return unasked(replace(form, skipped=(*form.skipped, name)))

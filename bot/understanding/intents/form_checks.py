@@ -123,11 +123,35 @@ def _of_slot(
                 wrong=f'{source.action} provides no value "{source.list}"',
                 remedy=resembling(source.list, info.provides),
             )
+        yield from _depends(intent, name, slot, info)
     if slot.check is not None:
         loc = ("slots", name, "check", "action")
         yield from _called(
             intent, loc, slot.check.action, actions, [*earlier, name, "value"], reads=True
         )
+
+
+def _depends(
+    intent: PlacedIntent, name: str, slot: Slot, info: ActionInfo | None
+) -> Iterator[Problem]:
+    """Warn where choices would stay when a slot is corrected that they are made from."""
+    if info is None:
+        return
+    slots, depends = intent.entry.slots, {*slot.after}
+    for each in reversed(slots):  # a slot stands after those that it depends on
+        depends |= {*slots[each].after} if each in depends else set()
+    for needed in info.needs:
+        if needed in slots and needed not in depends:
+            yield intent.problem(
+                "slots",
+                name,
+                "choices_from",
+                "action",
+                wrong=f"{info.name} needs {needed}, which is not in `after`: the choices stay when "
+                "it is corrected",
+                remedy=f"write `after: [{', '.join([*slot.after, needed])}]`",
+                severity="warning",
+            )
 
 
 def _called(

@@ -29,6 +29,8 @@ MODULES: Mapping[str, str] = {
     "bot.answering.forms.extraction.corrections": "read_slot runs it, which is fed",
     "bot.answering.forms.extraction.amounts": "read_slot runs it, which is fed",
     "bot.answering.forms.extraction.calendar_words": "read_slot runs it, which is fed",
+    "bot.answering.forms.extraction.spelled": "read_slot runs it, which is fed",
+    "bot.answering.forms.meaning": "the model reads the text, which normalise cuts off",
     "bot.answering.forms.extraction.choose": "read_slot runs it, which is fed",
     "bot.answering.forms.extraction.clock": "read_slot runs it, which is fed",
     "bot.answering.forms.extraction.contacts": "read_slot runs it, which is fed",

@@ -14,8 +14,8 @@ from bot.answering.forms.extraction.tokens import Answer
 from bot.answering.forms.extraction.vocabulary import locale
 from bot.open_form import SlotValue
 
-_PART = re.compile(r"[^\s\u3400-\u9fff]*[^\s@\u3400-\u9fff]+@[^\s\u3400-\u9fff]+|\S+")
-"""A word, or an address between ideographs without spaces."""
+_PART = re.compile(r"[^\s\u3400-\u9fff]+")
+"""A word, or what stands between ideographs without spaces."""
 
 _IN_LOCAL = frozenset(".!#$%&'*+/=?^_`{|}~-")
 _AROUND = "<>()[]{}\"'“”‘’,;:!?，。；：！？、"

@@ -7,7 +7,7 @@ from typing import Any
 
 from benchmarks.after_sales.database import CHANGED, DELIVERED, PENDING, Record, ShopDatabase
 from benchmarks.after_sales.finding import addresses, payments
-from benchmarks.after_sales.finding.items import find_items
+from benchmarks.after_sales.finding.items import find_items, points_back
 from benchmarks.after_sales.finding.orders import find_order
 from benchmarks.after_sales.finding.people import find_user
 from benchmarks.after_sales.finding.variants import find_variants
@@ -86,6 +86,7 @@ class Reads:
             return refused(f"Which of these do you mean? {_listed(found.unclear)}")
         number, status = found.order["order_id"], found.order["status"]
         session.orders.append(number)
+        session.said[number] = str(values["value"])
         if statuses and status not in statuses:
             return refused(f"Order {number} is {status}, so that cannot be done with it.")
         return taken(number, f"{number} ({_names(found.order['items'])})")
@@ -94,6 +95,8 @@ class Reads:
         """Find the items of the order that are meant."""
         order = self._order(values)
         found = find_items(order["items"], str(values["value"]))
+        if not found.items and points_back(str(values["value"])):
+            found = find_items(order["items"], self._shop.session.said.get(order["order_id"], ""))
         if not found.items:
             return refused(f"Which of these do you mean? {_described(found.unclear)}")
         return taken([each["item_id"] for each in found.items], _described(found.items))

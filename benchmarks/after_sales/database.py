@@ -35,6 +35,7 @@ class Session:
         unconfirmed: Writes that nobody had confirmed.
         unproven: Writes for a user, or to an order of a user, whose proof was not given.
         orders: Orders that were spoken of, the latest last.
+        said: How the customer spoke of each.
         payment: The payment method that was chosen last.
         addresses: Addresses that were replaced, the latest last.
     """
@@ -45,6 +46,7 @@ class Session:
     unconfirmed: int = 0
     unproven: int = 0
     orders: list[str] = field(default_factory=list)
+    said: dict[str, str] = field(default_factory=dict)
     payment: str = ""
     addresses: list[Record] = field(default_factory=list)
 

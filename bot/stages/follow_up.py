@@ -87,11 +87,14 @@ class ResolveFollowUp:
 
 
 def _is_surer(one: Turn, other: Turn) -> bool:
-    """Return whether the likeliest intent of a turn is likelier than that of another one."""
+    """Return whether a completed turn is surer of its intent than the one as it came."""
     first, second = one.prediction, other.prediction
     if first is None or second is None or not first.intents or not second.intents:
         return False
-    return first.intents[0].confidence > second.intents[0].confidence
+    best, own = first.intents[0], second.intents[0]
+    if best.name != own.name and own.confidence >= second.ask_threshold:
+        return False  # it names another request by itself, which the longer one before outweighs
+    return best.confidence > own.confidence
 
 
 def _questions(decisions: Sequence[EarlierDecision]) -> list[str]:

@@ -72,6 +72,13 @@ async def resolve(script: Script, given: Turn) -> list[Part | Turn]:
     return await handled(ResolveFollowUp(script, script, wording()), given)
 
 
+async def test_what_names_another_request_by_itself_is_not_read_with_the_one_before() -> None:
+    text = "also return the watch"
+    both = f"shipping to Norway {text}"
+    script = Script({text: Leaning(0.5, 0)}, {both: prediction(shipping=0.95)})
+    assert await resolve(script, turn(text, SHIPPING, return_items=0.7)) == []
+
+
 async def test_a_follow_up_is_classified_together_with_what_it_leans_on() -> None:
     both = "shipping to Norway and to the UK?"
     script = Script({"and to the UK?": Leaning(0.9, 0)}, {both: prediction(shipping=0.9)})

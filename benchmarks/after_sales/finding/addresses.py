@@ -11,19 +11,22 @@ from benchmarks.after_sales.finding.places import STATES
 from benchmarks.after_sales.finding.words import holds, words_of
 
 _ZIP = re.compile(r"\b(\d{5})(?:-\d{4})?\b")
-_STREET = re.compile(r"\b\d{1,5}[A-Za-z]?\s+[A-Za-z]")
 _SECOND = re.compile(
-    r"\b(suite|ste|apt|apartment|unit|floor|room)\.?\s*#?\s*([A-Za-z]?\d+[A-Za-z]?)\b",
+    r"(?:\b(suite|ste|apt|apartment|unit|floor|room)\.?\s*#?\s*|#\s*)([A-Za-z]?\d+[A-Za-z]?)\b",
     re.IGNORECASE,
 )
 _KIND = {"ste": "Suite", "apartment": "Apt"}
-_SUFFIXES = frozenset(
-    (
-        *("street", "st", "avenue", "ave", "road", "rd", "drive", "dr", "lane", "ln", "way"),
-        *("boulevard", "blvd", "highway", "hwy", "court", "ct", "place", "pl", "parkway"),
-        *("pkwy", "terrace", "circle", "square", "trail"),
-    )
+_SUFFIXES = (
+    *("street", "st", "avenue", "ave", "road", "rd", "drive", "dr", "lane", "ln", "way"),
+    *("boulevard", "blvd", "highway", "hwy", "court", "ct", "place", "pl", "parkway"),
+    *("pkwy", "terrace", "circle", "square", "trail"),
 )
+_STREET = re.compile(
+    rf"\b\d{{1,5}}[A-Za-z]?\s+(?:[A-Za-z.'-]{{1,20}}\s+){{0,4}}?(?:{'|'.join(_SUFFIXES)})\b",
+    re.IGNORECASE,
+)
+_LINE = re.compile(r"\b\d{1,5}[A-Za-z]?\s+[A-Za-z][^,\n]{2,40}(?=[,\n])")
+"""A street without one of those words, up to a comma."""
 _SHORT_CITIES = {"ny": "New York", "nyc": "New York", "la": "Los Angeles", "sf": "San Francisco"}
 _OWN = ("account", "profile", "default", "home address", "on file")
 _OLD = ("previous", "old", "before", "the way it was", "restore")
@@ -40,66 +43,57 @@ def read_address(text: str, cities: Iterable[str]) -> Record | None:
     >>> found["address1"], found["city"], found["state"], found["zip"]
     ('101 Highway', 'New York', 'NY', '10001')
     """
-    seconds = {each.start(2) for each in _SECOND.finditer(text)}
-    streets = [each.start() for each in _STREET.finditer(text) if each.start() not in seconds]
+    streets = [*_STREET.finditer(text)] or [*_LINE.finditer(text)]
     if not streets:
         return None
-    start = next((each for each in reversed(streets) if _ZIP.search(text, each + 6)), streets[-1])
-    code = _ZIP.search(text, start + 6) or _ZIP.search(text)
-    if code is None:
-        return None
-    body = text[start : code.start()] if code.start() > start else text[start:]
-    second = _SECOND.search(body)
-    if second is not None:
-        body = f"{body[: second.start()]}, {body[second.end() :]}"
-    street, city, state = _parts(body, cities)
-    if not (street and city and state):
+    street = streets[-1]  # corrections stand last
+    before, after = text[: street.start()], text[street.end() :]
+    second = _SECOND.search(after) or _SECOND.search(before)
+    after, before = _SECOND.sub(",", after), _SECOND.sub(",", before)
+    codes = [*_ZIP.finditer(after), *_ZIP.finditer(before)]
+    state = _state(f"{after}, {before}")
+    city = _city(f"{after}, {before}", cities, state)
+    if not (codes and city and state):
         return None
     return {
-        "address1": _titled(street),
+        "address1": _titled(street[0].strip()),
         "address2": _second_line(second),
         "city": _titled(city),
         "state": state,
         "country": "USA",
-        "zip": code[1],
+        "zip": codes[0][1],
     }
 
 
 def _second_line(found: re.Match[str] | None) -> str:
     if found is None:
         return ""
-    kind = found[1].lower()
+    kind = (found[1] or "apt").lower()
     return f"{_KIND.get(kind, kind.capitalize())} {found[2].upper()}"
 
 
-def _parts(body: str, cities: Iterable[str]) -> tuple[str, str, str]:
-    """Return street, city and the code of the state of what stands before the zip code."""
-    parts = [each.strip(" .") for each in body.split(",") if each.strip(" .")]
-    rest, state = _without_state(" , ".join(parts))
-    pieces = [each.strip() for each in rest.split(",") if each.strip()]
-    if len(pieces) > 1:
-        return pieces[0], _city(pieces[1]), state
-    words = (pieces or [""])[0].split()
+def _city(text: str, cities: Iterable[str], state: str) -> str:
+    """Return the city that the shop knows, or what stands first after the street."""
+    words = words_of(text)
     for city in sorted({*cities, *_SHORT_CITIES}, key=len, reverse=True):
-        tail = city.lower().split()
-        if len(words) > len(tail) and [each.lower() for each in words[-len(tail) :]] == tail:
-            return " ".join(words[: -len(tail)]), _city(city), state
-    ends = [place + 1 for place, each in enumerate(words) if each.lower().strip(".") in _SUFFIXES]
-    end = next((each for each in ends if each < len(words)), 0)
-    return " ".join(words[:end]), _city(" ".join(words[end:])), state
+        if holds(words, city):
+            return _SHORT_CITIES.get(city, city)
+    pieces = [each.strip(" .") for each in re.split(r"[,\n]", _ZIP.sub("", text))]
+    first = next((each for each in pieces if each), "").removeprefix("in ")
+    names = "|".join((state, STATES.get(state, state)))
+    return re.sub(rf"\s*\b(?:{names})$", "", first, flags=re.IGNORECASE).strip()
 
 
-def _without_state(text: str) -> tuple[str, str]:
-    lowered = text.lower().rstrip(" ,")
-    for code, name in STATES.items():
-        for each in (name.lower(), code.lower()):
-            if lowered.endswith(f" {each}"):
-                return text[: len(lowered) - len(each)].rstrip(" ,"), code
-    return text, ""
-
-
-def _city(text: str) -> str:
-    return _SHORT_CITIES.get(text.strip().lower(), text.strip())
+def _state(text: str) -> str:
+    """Return the code of the state that a text names; a code alone stands last, or in capitals."""
+    left = re.sub(r"\b(?:usa|us|united states)\b", "", _ZIP.sub("", text), flags=re.IGNORECASE)
+    by_name = [(left.lower().rfind(name.lower()), code) for code, name in STATES.items()]
+    capitals = [(left.rfind(each), each) for each in re.findall(r"\b[A-Z]{2}\b", left)]
+    last = [piece.split()[-1].upper() for piece in re.split(r"[,.\n]", left) if piece.split()]
+    found = [code for at, code in sorted((*capitals,), reverse=True) if code in STATES and at >= 0]
+    found += [code for at, code in sorted(by_name, reverse=True) if at >= 0]
+    found += [code for code in last if code in STATES]
+    return found[0] if found else ""
 
 
 def _titled(text: str) -> str:

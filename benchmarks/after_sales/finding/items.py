@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from benchmarks.after_sales.database import Record
 from benchmarks.after_sales.finding.mentions import Mention, mentions, products_of
-from benchmarks.after_sales.finding.options import named_values
+from benchmarks.after_sales.finding.options import named_values, rank
 from benchmarks.after_sales.finding.words import holds, spans, vocabulary, words_of
 
 _ALL = ("all", "everything", "every", "both", "each", "the whole", "the lot", "entire order")
+_BACK = ("those", "these", "them", "that", "this", "it", "same", "said", "told")
 _SEVERAL = ("both", "two", "all", "three")
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5}
 
@@ -53,6 +54,11 @@ def find_items(items: Sequence[Record], text: str) -> FoundItems:
     if every:
         return FoundItems(tuple(items))
     return FoundItems(unclear=tuple(best if len(best) < len(items) else items))
+
+
+def points_back(text: str) -> bool:
+    """Return whether a text means what was named before: "only those"."""
+    return holds(words_of(text), *_BACK)
 
 
 def _wanted(
@@ -113,9 +119,22 @@ def _score(item: Record, items: Sequence[Record], words: Sequence[str], *, price
     for span in spans(words, vocabulary()["price"]) if price else ():
         extreme = max(prices) if span.meaning == "most" else min(prices)
         score += 1 if item["price"] == extreme else 0
+    score += _by_comparison(item, items, words)
     if str(int(item["price"])) in words or f"{item['price']:.2f}" in words:
         score += 1
     return score
+
+
+def _by_comparison(item: Record, items: Sequence[Record], words: Sequence[str]) -> float:
+    """Return 1 for the one that is more, or less, than the others: "the bigger lamp"."""
+    for way, sign in (("more", 1), ("less", -1)):
+        for word, options in vocabulary()["comparatives"][way].items():
+            for option in options if holds(words, word) else ():
+                ranks = [rank(option, one["options"].get(option, "")) or 0.0 for one in items]
+                own = rank(option, item["options"].get(option, "")) or 0.0
+                if len({*ranks}) > 1 and sign * own == max(sign * each for each in ranks):
+                    return 1.0
+    return 0.0
 
 
 def _counts_all(words: Sequence[str], count: int) -> bool:

@@ -116,7 +116,8 @@ def _uses(words: Sequence[str], products: frozenset[str]) -> Iterable[Mention]:
 
 
 def _cues(words: Sequence[str]) -> Iterable[Span]:
-    for each in spans(words, {"out": _LEAVING_OUT, "again": _AGAIN, "all": _ALL}):
+    meanings = {"out": _LEAVING_OUT, "again": _AGAIN, "all": _ALL}
+    for each in spans(words, meanings, typos=True):
         if each.meaning == "again" and words[each.start] == "but":
             spoken = words[max(0, each.start - 4) : each.start]
             meaning = "out" if {*spoken} & {*_ALL} else "again"
@@ -130,7 +131,8 @@ def _is_wanted(words: Sequence[str], start: int, end: int, cues: Sequence[Span])
     last = min((place for place in range(end, len(words)) if words[place] in _ENDS), default=None)
     before = [each for each in cues if first <= each.start < start and each.meaning != "all"]
     before = [each for at, each in enumerate(before) if not _goes_on(each, before[at - 1 : at])]
-    if (before and before[-1].meaning == "out") or {*words[max(0, start - 2) : start]} & {*_NONE}:
+    near = words[max(first, start - 2) : start]
+    if (before and before[-1].meaning == "out") or {*near} & {*_NONE}:
         return False
     rest = words[end : len(words) if last is None else last]
     return not (

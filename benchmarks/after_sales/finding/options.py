@@ -10,7 +10,10 @@ from benchmarks.after_sales.finding.words import Span, spans, vocabulary, words_
 Options = Mapping[str, str]
 """The values of a variant, by the names of its options."""
 
-_DENIALS = ("not", "no", "without", "isnt", "never", "non", "dont", "nt")
+_DENIALS = (
+    *("not", "no", "without", "isnt", "never", "non", "dont", "nt", "hasnt", "havent", "wasnt"),
+    *("didnt", "doesnt", "arent", "werent"),
+)
 _REACH = 2
 """Words between a denial and what it denies."""
 _MARKS = (",", ".", ";", ":", "!", "?")
@@ -140,11 +143,11 @@ def rank(name: str, value: str) -> float | None:
     for order in (ORDERS.get(name, ""), "size", "extent"):
         if value in orders.get(order, ()):
             return float(orders[order].index(value))
-    first = words_of(value)[0]
+    first = next(iter(words_of(value)), "")
     if name == "resolution" and value.endswith("K"):
         return float(first) * 1000
     try:
         return float(first)
     except ValueError:
-        letters = first.lstrip("i") if name == "processor" else ""
+        letters = "".join(words_of(value)).lstrip("i") if name == "processor" else ""
         return float(letters) if letters.isdecimal() else None

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from benchmarks.after_sales.database import Record
 from benchmarks.after_sales.finding.items import best_fit
 from benchmarks.after_sales.finding.mentions import mentions, products_of
+from benchmarks.after_sales.finding.options import is_denied
 from benchmarks.after_sales.finding.payments import paid_by
 from benchmarks.after_sales.finding.places import STATES
-from benchmarks.after_sales.finding.words import holds, number_in, words_of
+from benchmarks.after_sales.finding.words import holds, number_in, spans, words_of
 
 NUMBER_LENGTH = 7
 """Digits of an order's number."""
@@ -26,8 +27,18 @@ _STATUS = {
         "just ordered",
         "not yet shipped",
         "still coming",
+        "open",
+        "on order",
+        "not left",
+        "hasnt left",
+        "not gone out",
+        "hasnt gone out",
+        "havent sent",
     ),
-    "delivered": ("delivered", "arrived", "already came", "came already", "it came", "received"),
+    "delivered": (
+        *("delivered", "arrived", "already came", "came already", "it came", "that came"),
+        *("received", "already have", "already got", "here already", "at home"),
+    ),
     "cancelled": ("cancelled", "canceled"),
     "processed": ("processed",),
 }
@@ -41,7 +52,16 @@ _OTHER = (
 )
 _LATEST = ("latest", "last order", "newest", "most recent", "just got", "last")
 _ALL = ("all", "any", "every", "everything", "whichever", "both")
-_SINGLE = ("only thing", "nothing but", "only one thing", "just the", "only the", "only a")
+_COUNTS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six"}
+_SINGLE = (
+    "single",
+    "only thing",
+    "nothing but",
+    "only one thing",
+    "just the",
+    "only the",
+    "only a",
+)
 _LARGE = (
     *("bigger", "larger", "biggest", "largest", "big one", "many thing", "several thing"),
     *("many item", "several item", "lot of thing", "lots of thing", "more thing", "more item"),
@@ -139,10 +159,14 @@ def _by_items(order: Record, orders: Sequence[Record], words: Sequence[str]) -> 
 
 
 def _by_status(order: Record, words: Sequence[str]) -> float:
-    said = {status for status, phrases in _STATUS.items() if holds(words, *phrases)}
-    if not said:
+    said = list(spans(words, _STATUS))
+    denied = {each.meaning for each in said if is_denied(words, each.start)}
+    meant = {each.meaning for each in said} - denied
+    if any(order["status"].startswith(each) for each in denied):
+        return -2.0
+    if not meant:
         return 0.0
-    return 2.0 if any(order["status"].startswith(each) for each in said) else -2.0
+    return 2.0 if any(order["status"].startswith(each) for each in meant) else -2.0
 
 
 def _by_place(order: Record, words: Sequence[str]) -> float:
@@ -176,6 +200,15 @@ def _by_size(order: Record, orders: Sequence[Record], words: Sequence[str]) -> f
     counts = [len(each["items"]) for each in orders]
     own = len(order["items"])
     score = 1.0 if own == 1 and holds(words, *_SINGLE) else 0.0
-    score += 1.0 if own == max(counts) and holds(words, *_LARGE) else 0.0
-    score += 1.0 if own == min(counts) and holds(words, *_SMALL) else 0.0
-    return score + (1.0 if holds(words, *(f"{own} {each}" for each in _ITEMS)) else 0.0)
+    score += _said(words, _LARGE) if own == max(counts) else 0.0
+    score += _said(words, _SMALL) if own == min(counts) else 0.0
+    counted = (f"{count} {each}" for count in (own, _COUNTS.get(own, own)) for each in _ITEMS)
+    return score + (1.0 if holds(words, *counted) else 0.0)
+
+
+def _said(words: Sequence[str], phrases: Sequence[str]) -> float:
+    """Return 1 where a text says one of some phrases, -1 where it denies it, else 0."""
+    found = next(spans(words, {"": phrases}), None)
+    if found is None:
+        return 0.0
+    return -1.0 if is_denied(words, found.start) else 1.0

@@ -28,6 +28,10 @@ _WORDS: Mapping[str, Sequence[str]] = {
         "same way",
         "how i paid",
         "money came from",
+        "where it came from",
+        "came from",
+        "bought it with",
+        "purchase",
         "already used",
     ),
     SAME: ("same", "again", "as before"),
@@ -50,10 +54,9 @@ def find_payments(methods: Sequence[Record], text: str, original: str, last: str
     wanted = [each.meaning for each in said if each.meaning not in denied]
     own = [each for each in wanted if each not in (ORIGINAL, SAME)]
     usable = [each for each in methods if not denied & _names(each)]
-    found: list[str] = []
-    for name in own:
+    found = [each["id"] for each in methods if each.get("last_four") in words]
+    for name in () if found else own:
         fitting = [each["id"] for each in usable if name in _names(each)]
-        fitting += [each["id"] for each in methods if each.get("last_four") in words]
         if len(fitting) > 1 and (narrow := [each for each in fitting if each == original]):
             fitting = narrow
         found += fitting if len(fitting) == 1 or name not in _GENERAL else []

@@ -17,6 +17,10 @@ _LEAST = ("least", "min", "minimum", "lowest", "fewest")
 _NEAREST = ("slightly", "bit", "little", "lil", "step", "touch", "tad", "notch", "one", "next")
 _ENDS = (".", ",", ";", "!", "?")
 _NEAR = 3
+_INSTEAD = ("instead of", "rather than", "in place of")
+_TO = ("to", "into")
+_FOR = ("for", "with", "by")
+_TRADES = ("swap", "exchange", "replace", "trade", "switch", "change", "substitute")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,7 @@ def read_wishes(item: Record, variants: Sequence[Record], words: Sequence[str]) 
     """
     options = [each["options"] for each in variants]
     values = list(named_values(words, options))
+    values = [each for each in values if not _is_left_behind(words, each, values, item)]
     thans = [each for each in values if _after_than(words, each)]
     compared = [*_comparatives(words, item, thans), *_named_comparatives(words, item)]
     unchanged = frozenset(_as_it_is(words, values, item))
@@ -117,6 +122,25 @@ def read_wishes(item: Record, variants: Sequence[Record], words: Sequence[str]) 
         values += _by_price(words, variants)
     empty = not (values or compared or price or same)
     return Wishes(tuple(values), soft, tuple(compared), same, free, price, empty)
+
+
+def _is_left_behind(
+    words: Sequence[str], named: Named, values: Sequence[Named], item: Record
+) -> bool:
+    """Return whether a value is only what there is now: "from red to blue"."""
+    own = {(name, value) for name, value in named.options if item["options"].get(name) == value}
+    if not own:
+        return False
+    if holds(words[max(0, named.start - _NEAR) : named.start], *_INSTEAD):
+        return True
+    names = {name for name, _ in own}
+    later = (
+        words[named.end : each.start]
+        for each in values
+        if each.start > named.end and names & {name for name, _ in each.options}
+    )
+    ways = {*_TO, *(_FOR if {*words} & {*_TRADES} else ())}
+    return any({*between} & ways and not {*between} & {*_ENDS} for between in later)
 
 
 def _after_than(words: Sequence[str], named: Named) -> bool:
@@ -167,6 +191,8 @@ def _reach(words: Sequence[str], start: int, extreme: bool) -> Literal["extreme"
     if extreme:
         return "extreme"
     near = {*words[max(0, start - _NEAR) : start + 1]}
+    if "size" in words[max(0, start - 1) : start]:  # "a size smaller"
+        return "nearest"
     return "nearest" if near & {*_NEAREST} else ""
 
 

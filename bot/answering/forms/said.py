@@ -59,6 +59,7 @@ def read_said(text: str, known: Known, *, strict: bool = False) -> Said:
     cues = found.cues if _says_little_else(found, text, strict=strict) else frozenset[Cue]()
     cues |= frozenset() if strict else _apart(text, known)
     stops = bool(cues & {Cue.FORM_STOP, Cue.NEVER_MIND})
+    agrees = bool(found.cues & {Cue.YES, Cue.FORM_AGREES})
     instead = _instead(text, known)
     return Said(
         stop=stops or bool(instead),
@@ -66,9 +67,10 @@ def read_said(text: str, known: Known, *, strict: bool = False) -> Said:
         why=Cue.FORM_WHY in cues,
         repeat=Cue.FORM_REPEAT in cues or not folded_words(text),
         person=Cue.FORM_PERSON in cues,
-        yes=bool(found.cues & {Cue.YES, Cue.FORM_AGREES}) and not found.rest,
+        yes=agrees and not found.rest,
         no=Cue.NO in cues,
         pure=bool(cues) and not found.rest,
+        agrees=agrees,
         no_but=Cue.NO in changes,
         corrects=Cue.FORM_CORRECTS in changes and (not strict or _begins(text)),
         changes=Cue.FORM_CHANGES in changes,

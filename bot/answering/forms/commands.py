@@ -113,7 +113,7 @@ class Said:
     Attributes:
         stop, skip, why, repeat, person, yes, no: It says this and little else.
         pure: It says nothing else.
-        agrees: It agrees, whatever else it says.
+        agrees: It agrees and denies nothing, whatever else it says.
         no_but: It begins with a no, whatever follows.
         corrects: It says that something earlier was wrong, whatever else it says.
         changes: It says that something is to be otherwise, whatever else it says.

@@ -348,9 +348,12 @@ async def test_what_the_model_takes_for_a_yes_confirms_a_write_with_a_phrase_onl
     assert (done.text, desk.actions.called) == ("48213 is cancelled: now.", ["cancel_order"])
 
 
-@pytest.mark.parametrize("line", ["hmm", "I do not know", "the weather is nice"])
+@pytest.mark.parametrize(
+    "line",
+    ["hmm", "I do not know", "the weather is nice", "yes no maybe", "lieber nicht abschicken"],
+)
 async def test_nothing_else_confirms(sqlite: Database, tmp_path: Path, line: str) -> None:
-    desk = cancelling(sqlite, tmp_path)
+    desk = replace(cancelling(sqlite, tmp_path), acts={line: DialogueAct.YES})
     await summed_up(desk)
     await desk.say(line)
     assert desk.actions is not None

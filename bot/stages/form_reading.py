@@ -101,6 +101,8 @@ class ReadsForms:
         takes_text = asked is Asked.TEXT
         said = read_said(text, readers.known, strict=takes_text)
         act = likely_act(acts[0], asked, reading) if acts else None
+        if act is DialogueAct.YES and form.step == "confirm":
+            act = None  # what is written is agreed to by a phrase that is known, or the button
         said = with_act(said, act)
         correction = find_correction(self._machine, form, text, said, reading, event, language)
         if slot is not None and slot.type == "choice" and not (said.does_more or correction):

@@ -65,8 +65,9 @@ NOON = datetime(2026, 11, 29, 12, tzinfo=UTC)
 class Scripted:
     """Gives each text the intent that the script has for it, and asks for a person by one word."""
 
-    def __init__(self, script: Mapping[str, str]) -> None:
+    def __init__(self, script: Mapping[str, str], acts: Mapping[str, DialogueAct]) -> None:
         self._script = script
+        self._acts = acts
 
     async def classify(self, text: str, *, language: str | None = None) -> Prediction:
         name = self._script.get(text)
@@ -82,7 +83,9 @@ class Scripted:
     async def dialogue_acts(
         self, texts: Sequence[str], *, asked: Asked, language: str
     ) -> Sequence[Mapping[DialogueAct, float]]:
-        return []
+        if not self._acts:
+            return []
+        return [{act: float(self._acts.get(text) is act) for act in DialogueAct} for text in texts]
 
     async def read_clauses(self, texts: Sequence[str], *, language: str) -> Sequence[ClauseReading]:
         return [ClauseReading(0.0, 0.0, 1.0, 0.0) for _ in texts]
@@ -145,11 +148,12 @@ class FormDesk:
     proof: ProofDialogue | None = None
     gpt: Gpt | None = None
     handoffs: Handoffs = field(default_factory=NoStaff)
+    acts: Mapping[str, DialogueAct] = field(default_factory=dict)
 
     def responder(self) -> Responder:
         clock = SystemClock()
         wording = BotWording(self.config.responder.model_copy(update={"introduction": False}), "en")
-        buttons, model = StoredButtons(self.database, clock), Scripted(self.script)
+        buttons, model = StoredButtons(self.database, clock), Scripted(self.script, self.acts)
         answers = Replies(
             self.intents, language_default="en", values={"bot": "Bo"}, actions=self.actions
         )

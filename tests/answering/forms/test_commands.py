@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,7 @@ from bot.answering.forms.extraction import SlotReading
 from bot.answering.forms.said import read_said
 from bot.messages import DecisionKind
 from bot.open_form import SlotValue
-from bot.ports import ActionInfo, ActionResult
+from bot.ports import ActionInfo, ActionResult, DialogueAct
 from bot.storage import Database
 from tests.answering.forms.form_desk import FormDesk, ScriptedActions, taught
 from tests.answering.forms.form_desk import Heard as Reply
@@ -321,6 +322,28 @@ async def test_what_is_to_be_changed_is_chosen(sqlite: Database, tmp_path: Path)
     asked = await desk.press(which.buttons["size"])
     assert asked.text == "Which size?"
     assert "- size: L" in (await desk.say("L")).text
+
+
+AGREES = {"that would be the one": DialogueAct.YES}
+
+
+async def test_what_the_model_takes_for_a_yes_takes_what_is_proposed(
+    sqlite: Database, tmp_path: Path
+) -> None:
+    desk = replace(shop(sqlite, tmp_path), acts=AGREES)
+    await desk.say("my number is 48213")
+    await desk.say("return it")
+    assert (await desk.say("that would be the one")).text == "Which size?"
+
+
+async def test_what_the_model_takes_for_a_yes_confirms_no_write(
+    sqlite: Database, tmp_path: Path
+) -> None:
+    desk = replace(cancelling(sqlite, tmp_path), acts=AGREES)
+    await summed_up(desk)
+    assert "Is that right?" in (await desk.say("that would be the one")).text
+    assert desk.actions is not None
+    assert desk.actions.called == []
 
 
 @pytest.mark.parametrize("line", ["hmm", "I do not know", "the weather is nice"])

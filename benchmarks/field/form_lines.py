@@ -106,7 +106,7 @@ def _form(desk: FormDesk, where: str, asked: str) -> OpenForm:
     form = desk.blank(where, INTENT)
     names = list(FILLED)
     closed = asked in CLOSED
-    before = names if closed else names[: names.index(asked)]
+    before = names[: names.index(asked)] if asked in names else names
     slots = {name: SlotValue(FILLED[name], str(FILLED[name])) for name in before}
     if closed:
         return replace(form, slots=slots, step="confirm", asked="hash")

@@ -81,6 +81,10 @@ class ReadsForms:
         """Return what a message does in a form."""
         return read_command(await self._heard(turn, form, event))
 
+    def is_phrase(self, text: str) -> bool:
+        """Return whether a text is one of the fixed phrases, such as "skip", and nothing else."""
+        return read_said(text, self._readers.known, strict=True).pure
+
     async def is_sure(self, text: str, form: OpenForm) -> bool:
         """Return whether a text surely is an intent, the form's own included."""
         prediction = await self._readers.classifier.classify(text, language=form.language)

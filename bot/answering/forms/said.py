@@ -29,6 +29,8 @@ _ABOUT_FORMS = (
     Cue.NO,
 )
 
+_AGREEING = frozenset({Cue.YES, Cue.FORM_AGREES})
+
 
 @cache
 def form_phrases() -> CuePhrases:
@@ -43,7 +45,7 @@ def change_phrases() -> CuePhrases:
 
 
 def read_said(text: str, known: Known, *, strict: bool = False) -> Said:
-    """Return what the cue phrases of a text say; a yes beside a no is none.
+    """Return what the cue phrases of a text say; a yes beside any other phrase is none.
 
     Args:
         text: What the customer wrote.
@@ -60,7 +62,7 @@ def read_said(text: str, known: Known, *, strict: bool = False) -> Said:
     cues = found.cues if _says_little_else(found, text, strict=strict) else frozenset[Cue]()
     cues |= frozenset() if strict else _apart(text, known)
     stops = bool(cues & {Cue.FORM_STOP, Cue.NEVER_MIND})
-    agrees = bool(found.cues & {Cue.YES, Cue.FORM_AGREES}) and Cue.NO not in found.cues
+    agrees = bool(found.cues) and found.cues <= _AGREEING
     instead = _instead(text, known)
     return Said(
         stop=stops or bool(instead),

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from functools import cache
-from itertools import pairwise
 
 from bot.ports import Classifier, ComparesTexts, Languages, OfferedButton, Prediction
 from bot.stages.offer_reading import NEW, Meaning, Offered, OfferReading
 from bot.text.catalogues import closest, cue_words
 from bot.understanding.language.cues import FILLERS, split_at_marks
+from bot.understanding.language.denials import denials, negations
 from bot.understanding.language.detector import ENGLISH
 from bot.understanding.language.words import Known, folded_words, same_word, similar_word
 
@@ -41,9 +41,6 @@ SHORT_LABEL_WORD = 5
 
 PAIR = 2
 """Number of choices of which one is left when the other is denied."""
-
-NEGATIONS = "negations"
-"""Cue of the words by which a text says the contrary of a button's."""
 
 _IDEOGRAPHS = "\u2e80"
 
@@ -137,11 +134,11 @@ class ButtonWords:
         """
         if not offered.asked:
             return NEW
-        affirmed = " ".join(each for each in split_at_marks(text) if not _denials(each))
+        affirmed = " ".join(each for each in split_at_marks(text) if not denials(each))
         named = self._named(affirmed, offered)
         if named is not None:
             return OfferReading(Meaning.CHOSEN, named, reason="used the button's words")
-        plain = " ".join(word for word in folded_words(text) if word not in _negations())
+        plain = " ".join(word for word in folded_words(text) if word not in negations())
         denied = self._named(plain, offered)
         if denied is None or len(offered.options) != PAIR:
             return NEW
@@ -210,26 +207,10 @@ def _is_sure(prediction: Prediction) -> bool:
 
 def _contradicts(text: str, option: OfferedButton) -> bool:
     """Return whether a text denies something that the button does not deny."""
-    return bool(_denials(text) - _denials(option.button.label))
-
-
-def _denials(text: str) -> set[str]:
-    """Return the words that deny something; "doesn't" and "doesnt" are the same."""
-    typed = folded_words(text)
-    joined = [before + after for before, after in pairwise(typed)]
-    return {word for word in (*typed, *joined) if word in _negations()}
+    return bool(denials(text) - denials(option.button.label))
 
 
 @cache
 def _fillers() -> frozenset[str]:
-    return _single_words(FILLERS)
-
-
-@cache
-def _negations() -> frozenset[str]:
-    return _single_words(NEGATIONS)
-
-
-def _single_words(cue: str) -> frozenset[str]:
-    phrases = [folded_words(each) for spoken in cue_words(cue).values() for each in spoken]
+    phrases = [folded_words(each) for spoken in cue_words(FILLERS).values() for each in spoken]
     return frozenset(each[0] for each in phrases if len(each) == 1)

@@ -9,9 +9,12 @@ from bot.answering.forms.commands import (
     Command,
     FreeText,
     Human,
+    Repeat,
     SecondRequest,
     SideQuestion,
+    Skip,
     Stop,
+    Why,
 )
 from bot.answering.forms.questions import PRIVATE
 from bot.messages import Choice, MarkUsed, Part, Pressed, Readers, Received
@@ -114,9 +117,10 @@ class ContinueForm:
             case Stop(rest) if rest and await self._reads.is_sure(rest, form):
                 yield replace(self._replies.stopped(turn, form), text=rest)
                 return
-            case SideQuestion() | SecondRequest() if (
-                taken := await self._replies.checked(turn, form)
-            ) is not None:
+            case SideQuestion() | SecondRequest() | Skip() | Why() | Repeat() if (
+                not self._reads.is_phrase(turn.text)
+                and (taken := await self._replies.checked(turn, form)) is not None
+            ):
                 stream = self._replies.reply(turn, form, taken)
             case SideQuestion() | SecondRequest():
                 yield await self._replies.passed_on(turn, form)

@@ -81,6 +81,10 @@ class ReadsForms:
         """Return what a message does in a form."""
         return read_command(await self._heard(turn, form, event))
 
+    def is_phrase(self, text: str) -> bool:
+        """Return whether a text is one of the fixed phrases, such as "skip", and nothing else."""
+        return read_said(text, self._readers.known, strict=True).pure
+
     async def is_sure(self, text: str, form: OpenForm) -> bool:
         """Return whether a text surely is an intent, the form's own included."""
         prediction = await self._readers.classifier.classify(text, language=form.language)
@@ -101,8 +105,8 @@ class ReadsForms:
         takes_text = asked is Asked.TEXT
         said = read_said(text, readers.known, strict=takes_text)
         act = likely_act(acts[0], asked, reading) if acts else None
-        if act is DialogueAct.YES and form.step == "confirm":
-            act = None  # what is written is agreed to by a phrase that is known, or the button
+        if act is DialogueAct.YES and form.step == "confirm" and not said.agrees:
+            act = None  # the model alone agrees to no write: a known phrase has to say so too
         said = with_act(said, act)
         correction = find_correction(self._machine, form, text, said, reading, event, language)
         if slot is not None and slot.type == "choice" and not (said.does_more or correction):

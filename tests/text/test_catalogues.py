@@ -15,9 +15,9 @@ from bot.answering.forms.extraction.vocabulary import VALUES
 from bot.answering.safety_texts import DOMAIN
 from bot.config.texts import MORE_PLACEHOLDERS, PLACEHOLDERS, TextsConfig
 from bot.ports import DangerKind
-from bot.stages.button_words import NEGATIONS
 from bot.text.catalogues import CUES, FOLDER, TEXTS, TextsByName, catalogue, cue_words, languages
 from bot.understanding.language.cues import COURTESIES, FILLERS, NUMBER_WORDS, Cue
+from bot.understanding.language.denials import NEGATIONS
 from bot.understanding.language.tags import canonical
 from bot.understanding.language.words import folded_words
 

@@ -113,6 +113,7 @@ class Said:
     Attributes:
         stop, skip, why, repeat, person, yes, no: It says this and little else.
         pure: It says nothing else.
+        agrees: It agrees and denies nothing, whatever else it says.
         no_but: It begins with a no, whatever follows.
         corrects: It says that something earlier was wrong, whatever else it says.
         changes: It says that something is to be otherwise, whatever else it says.
@@ -128,6 +129,7 @@ class Said:
     yes: bool = False
     no: bool = False
     pure: bool = False
+    agrees: bool = False
     no_but: bool = False
     corrects: bool = False
     changes: bool = False

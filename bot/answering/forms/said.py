@@ -7,6 +7,7 @@ from functools import cache
 from bot.answering.forms.commands import Said
 from bot.text.catalogues import cue_words
 from bot.understanding.language.cues import FILLERS, Cue, CuePhrases, CueReading, split_at_marks
+from bot.understanding.language.denials import denials
 from bot.understanding.language.words import Known, folded_words
 
 AFTERTHOUGHT = 2
@@ -28,6 +29,8 @@ _ABOUT_FORMS = (
     Cue.NO,
 )
 
+_AGREEING = frozenset({Cue.YES, Cue.FORM_AGREES})
+
 
 @cache
 def form_phrases() -> CuePhrases:
@@ -42,7 +45,7 @@ def change_phrases() -> CuePhrases:
 
 
 def read_said(text: str, known: Known, *, strict: bool = False) -> Said:
-    """Return what the cue phrases of a text say.
+    """Return what the cue phrases of a text say; a yes beside any other phrase is none.
 
     Args:
         text: What the customer wrote.
@@ -59,6 +62,7 @@ def read_said(text: str, known: Known, *, strict: bool = False) -> Said:
     cues = found.cues if _says_little_else(found, text, strict=strict) else frozenset[Cue]()
     cues |= frozenset() if strict else _apart(text, known)
     stops = bool(cues & {Cue.FORM_STOP, Cue.NEVER_MIND})
+    agrees = bool(found.cues) and found.cues <= _AGREEING
     instead = _instead(text, known)
     return Said(
         stop=stops or bool(instead),
@@ -66,9 +70,10 @@ def read_said(text: str, known: Known, *, strict: bool = False) -> Said:
         why=Cue.FORM_WHY in cues,
         repeat=Cue.FORM_REPEAT in cues or not folded_words(text),
         person=Cue.FORM_PERSON in cues,
-        yes=bool(found.cues & {Cue.YES, Cue.FORM_AGREES}) and not found.rest,
+        yes=agrees and not found.rest,
         no=Cue.NO in cues,
         pure=bool(cues) and not found.rest,
+        agrees=agrees and not denials(text),
         no_but=Cue.NO in changes,
         corrects=Cue.FORM_CORRECTS in changes and (not strict or _begins(text)),
         changes=Cue.FORM_CHANGES in changes,

@@ -324,7 +324,7 @@ async def test_what_is_to_be_changed_is_chosen(sqlite: Database, tmp_path: Path)
     assert "- size: L" in (await desk.say("L")).text
 
 
-AGREES = {"that would be the one": DialogueAct.YES}
+AGREES = dict.fromkeys(("that would be the one", "yes and that would be the one"), DialogueAct.YES)
 
 
 async def test_what_the_model_takes_for_a_yes_takes_what_is_proposed(
@@ -336,7 +336,7 @@ async def test_what_the_model_takes_for_a_yes_takes_what_is_proposed(
     assert (await desk.say("that would be the one")).text == "Which size?"
 
 
-async def test_what_the_model_takes_for_a_yes_confirms_no_write(
+async def test_what_the_model_takes_for_a_yes_confirms_a_write_with_a_phrase_only(
     sqlite: Database, tmp_path: Path
 ) -> None:
     desk = replace(cancelling(sqlite, tmp_path), acts=AGREES)
@@ -344,11 +344,16 @@ async def test_what_the_model_takes_for_a_yes_confirms_no_write(
     assert "Is that right?" in (await desk.say("that would be the one")).text
     assert desk.actions is not None
     assert desk.actions.called == []
+    done = await desk.say("yes and that would be the one")
+    assert (done.text, desk.actions.called) == ("48213 is cancelled: now.", ["cancel_order"])
 
 
-@pytest.mark.parametrize("line", ["hmm", "I do not know", "the weather is nice"])
+@pytest.mark.parametrize(
+    "line",
+    ["hmm", "I do not know", "the weather is nice", "yes no maybe", "lieber nicht abschicken"],
+)
 async def test_nothing_else_confirms(sqlite: Database, tmp_path: Path, line: str) -> None:
-    desk = cancelling(sqlite, tmp_path)
+    desk = replace(cancelling(sqlite, tmp_path), acts={line: DialogueAct.YES})
     await summed_up(desk)
     await desk.say(line)
     assert desk.actions is not None

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from bot.messages import Message
-from bot.ports import ActionInfo, ActionRequest, ActionResult, ProofStep
+from bot.ports import ActionInfo, ActionRequest, ActionResult, DialogueAct, ProofStep
 from bot.ports.actions import ProofWay
 from bot.storage import Database
 from tests.answering.forms.form_desk import FormDesk, ScriptedActions, taught
@@ -95,6 +98,17 @@ async def test_what_the_check_takes_is_an_answer_whatever_else_it_may_be(
     await shop.say("swap")
     await shop.say("sesame")
     assert (await shop.say("opening hours?")).text == "Noted: the tent."
+
+
+@pytest.mark.parametrize("act", [DialogueAct.REPEAT, DialogueAct.SKIP, DialogueAct.WHY])
+async def test_what_the_check_takes_is_an_answer_whatever_the_model_reads(
+    database: Database, tmp_path: Path, act: DialogueAct
+) -> None:
+    text = "the one with the tent, no number"
+    shop = replace(desk(database, tmp_path, "linked", FOUND), acts={text: act})
+    await shop.say("swap")
+    await shop.say("sesame")
+    assert (await shop.say(text)).text == "Noted: the tent."
 
 
 async def test_a_yes_or_no_where_a_proof_is_asked_for_is_no_answer_to_an_earlier_question(

@@ -50,6 +50,7 @@ _AGAIN = (
     "but",
     "take",
     ", with",
+    *("number", "not yet", "not sent", "not know", "not sure", "not remember", "not recall"),
 )
 _ENDS = (".", "!", "?", ";")
 _THINGS = (

@@ -16,7 +16,7 @@ _BACK = ("those", "these", "them", "that", "this", "it", "same", "said", "told")
 _SEVERAL = ("both", "two", "all", "three", "2", "3")
 _WHOLE = (
     *("everything else", "all of the item", "all item", "every item", "every single", "all of it"),
-    *("whole order", "entire order", "everything in", "the lot"),
+    *("whole order", "entire order", "the lot"),
 )
 _PART = ("keep", "keeping", "stay", "stays", "leave", "only", "just")
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5}

@@ -19,6 +19,7 @@ _ELSE_NONE = (
     *("leave it", "leave the", "leave that", "leave mine", "or nothing", "else nothing"),
     *("then nothing", "i keep", "else keep", "or keep", "forget", "dont touch", "or not at all"),
     *("otherwise keep", "otherwise leave", "ill keep", "no other", "only that one"),
+    *("no substitute", "no such", "only take", "nothing at all"),
 )
 """What is not to be had is not to be replaced by anything else."""
 _AS_ORDERED = ("pending order", "other order")

@@ -61,6 +61,8 @@ def words_of(text: str) -> tuple[str, ...]:
 
     >>> words_of("Both T-shirts, 10x zoom")
     ('both', 't', 'shirt', ',', '10', 'x', 'zoom')
+    >>> words_of("thirty two gigs, eight inch")
+    ('32', 'gb', ',', '8', 'inch')
     """
     said = _TOKEN.findall(_APOSTROPHE.sub("", normalise(text)).replace("-", " "))
     return tuple(_numbered([_singular(folded(each)) for each in said]))

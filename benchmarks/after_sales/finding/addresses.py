@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 
 from benchmarks.after_sales.database import Record
 from benchmarks.after_sales.finding.mentions import mentions, products_of
+from benchmarks.after_sales.finding.orders import NUMBER_LENGTH
 from benchmarks.after_sales.finding.places import STATES
-from benchmarks.after_sales.finding.words import holds, words_of
+from benchmarks.after_sales.finding.words import holds, number_in, words_of
 
 _ZIP = re.compile(r"\b(\d{5})(?:-\d{4})?\b")
 _SECOND = re.compile(
@@ -116,6 +117,10 @@ def find_address(
         replaced: Addresses that the account had before in this conversation, the latest last.
     """
     words = words_of(text)
+    number = number_in(words)
+    for one in orders if len(number) >= NUMBER_LENGTH else ():
+        if number in one["order_id"]:
+            return dict(one["address"])
     if replaced and holds(words, *_OLD):
         return dict(replaced[-1])
     every = [item for one in orders for item in one["items"]]

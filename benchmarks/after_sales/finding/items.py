@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from benchmarks.after_sales.database import Record
 from benchmarks.after_sales.finding.mentions import Mention, mentions, products_of
@@ -12,7 +13,12 @@ from benchmarks.after_sales.finding.words import holds, spans, vocabulary, words
 
 _ALL = ("all", "everything", "every", "both", "each", "the whole", "the lot", "entire order")
 _BACK = ("those", "these", "them", "that", "this", "it", "same", "said", "told")
-_SEVERAL = ("both", "two", "all", "three")
+_SEVERAL = ("both", "two", "all", "three", "2", "3")
+_WHOLE = (
+    *("everything else", "all of the item", "all item", "every item", "every single", "all of it"),
+    *("whole order", "entire order", "the lot"),
+)
+_PART = ("keep", "keeping", "stay", "stays", "leave", "only", "just")
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5}
 
 
@@ -39,6 +45,8 @@ def find_items(items: Sequence[Record], text: str) -> FoundItems:
     words = words_of(text.replace("\n", ". "))
     named = mentions(words, products_of(items))
     wanted = [each for each in named if each.wanted]
+    if wanted == named and holds(words, *_WHOLE) and not holds(words, *_PART):
+        return FoundItems(tuple(items))
     if wanted:
         return _wanted(items, words, wanted, named)
     left_out = [each for each in named if not each.wanted]
@@ -70,8 +78,7 @@ def _wanted(
     found: list[Record] = []
     for each in wanted:
         same = [item for item in items if item["name"] in each.products]
-        before = words[max(0, each.start - 3) : each.start]
-        if len(same) > 1 and not each.use and not {*before} & {*_SEVERAL}:
+        if len(same) > 1 and not each.use and not _means_all(words, each, wanted, len(same)):
             same = list(best_fit(same, _around(words, each, named)))
             if len(same) > 1 and len({item["item_id"] for item in same}) > 1:
                 known = [item for item in same if item in found]
@@ -81,6 +88,18 @@ def _wanted(
             same = same[:1]
         found += [item for item in same if not any(item is other for other in found)]
     return FoundItems(tuple(found))
+
+
+def _means_all(
+    words: Sequence[str], mention: Mention, wanted: Sequence[Mention], count: int
+) -> bool:
+    """Return whether a text wants all items of a product: "both lamps", "lamp x2", "lamp, lamp"."""
+    before = words[max(0, mention.start - 3) : mention.start]
+    if {*before} & {*_SEVERAL} or tuple(words[mention.end : mention.end + 2]) == ("x", str(count)):
+        return True
+    named = [each for each in wanted if each.products == mention.products]
+    beside = all(other.start - one.end == 1 for one, other in pairwise(named))
+    return len(named) == count and beside
 
 
 def _around(words: Sequence[str], mention: Mention, named: Sequence[Mention]) -> Sequence[str]:

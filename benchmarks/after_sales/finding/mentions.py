@@ -50,6 +50,17 @@ _AGAIN = (
     "but",
     "take",
     ", with",
+    *(
+        "number",
+        "not yet",
+        "not sent",
+        "not shipped",
+        "not been",
+        "not know",
+        "not sure",
+        "not remember",
+        "not recall",
+    ),
 )
 _ENDS = (".", "!", "?", ";")
 _THINGS = (
@@ -136,7 +147,7 @@ def _is_wanted(words: Sequence[str], start: int, end: int, cues: Sequence[Span])
         return False
     rest = words[end : len(words) if last is None else last]
     return not (
-        rest[:1] in (("stays",), ("no",), ("keep",))
+        rest[:1] in (("stays",), ("no",), ("keep",), ("remain",))
         or rest[:2] in (("i", "keep"), ("will", "stay"))
         or "stay" in rest
     )

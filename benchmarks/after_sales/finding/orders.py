@@ -141,7 +141,13 @@ def _score(
 
 def _by_items(order: Record, orders: Sequence[Record], words: Sequence[str]) -> float:
     score, held = 0.0, products_of(order["items"])
-    for each in mentions(words, products_of(item for one in orders for item in one["items"])):
+    every = [item for one in orders for item in one["items"]]
+    named = mentions(words, products_of(every))
+    if not named:
+        fits = best_fit(every, words, price=False)
+        known = len(fits) < len(every)
+        return 0.5 if known and any(item in fits for item in order["items"]) else 0.0
+    for each in named:
         has = bool(each.products & held)
         if each.wanted:
             score += 3 if has else -3
@@ -150,7 +156,6 @@ def _by_items(order: Record, orders: Sequence[Record], words: Sequence[str]) -> 
         else:
             score -= 3 if has else 0
         if has and each.wanted:
-            every = [item for one in orders for item in one["items"]]
             same = [item for item in every if item["name"] in each.products]
             if len(same) > 1:
                 fits = best_fit(same, words)

@@ -12,8 +12,8 @@ ORIGINAL, SAME = "original", "same"
 
 _WORDS: Mapping[str, Sequence[str]] = {
     "paypal": ("paypal", "pay pal"),
-    "gift_card": ("gift card", "giftcard", "gift", "voucher", "store credit"),
-    "credit_card": ("credit card", "card", "creditcard"),
+    "gift_card": ("gift card", "giftcard", "gift", "voucher", "store credit", "gc"),
+    "credit_card": ("credit card", "card", "creditcard", "cc"),
     "visa": ("visa",),
     "mastercard": ("mastercard", "master card"),
     "american express": ("amex", "american express"),
@@ -50,8 +50,8 @@ def find_payments(methods: Sequence[Record], text: str, original: str, last: str
     """
     words = words_of(text)
     said = list(spans(words, _WORDS))
-    denied = {each.meaning for each in said if is_denied(words, each.start)}
-    wanted = [each.meaning for each in said if each.meaning not in denied]
+    wanted = [each.meaning for each in said if not is_denied(words, each.start)]
+    denied = {each.meaning for each in said} - {*wanted}
     own = [each for each in wanted if each not in (ORIGINAL, SAME)]
     usable = [each for each in methods if not denied & _names(each)]
     found = [each["id"] for each in methods if each.get("last_four") in words]

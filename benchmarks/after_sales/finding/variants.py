@@ -12,7 +12,16 @@ from benchmarks.after_sales.finding.wishes import Wishes, read_wishes
 from benchmarks.after_sales.finding.words import holds, words_of
 
 _BREAKS = (".", ";", ",", "!", "?", "+", "\n", "and", "then", "&", "plus")
+_CONDITION = 3
+"""Words of "no 8 bar"."""
 _GLOBAL = ("each", "all", "every", "everything", "one", "them", "option", "variant", "version")
+_ELSE_NONE = (
+    *("leave it", "leave the", "leave that", "leave mine", "or nothing", "else nothing"),
+    *("then nothing", "i keep", "else keep", "or keep", "forget", "dont touch", "or not at all"),
+    *("otherwise keep", "otherwise leave", "ill keep", "no other", "only that one"),
+    *("no substitute", "no such", "only take", "nothing at all"),
+)
+"""What is not to be had is not to be replaced by anything else."""
 _AS_ORDERED = ("pending order", "other order")
 
 
@@ -84,6 +93,8 @@ def _find(
         found.kept.append(item)
     elif len(best) == 1:
         found.pairs.append((item["item_id"], best[0]["item_id"]))
+    elif not best and not wishes.empty and holds(words, *_ELSE_NONE):
+        found.kept.append(item)
     else:
         found.unclear.append((item, tuple(best or usable)))
 
@@ -203,6 +214,8 @@ def _clauses(words: Sequence[str], items: Sequence[Record]) -> Sequence[Sequence
     """Return the clauses of a text; one that names several products is cut before each."""
     clauses: list[list[str]] = [[]]
     for place, word in enumerate(words):
+        if word == "then":
+            clauses = [each for each in clauses if not _is_condition(each)]
         counted = word == "+" and "".join(words[place + 1 : place + 2]).isdecimal()
         if word in _BREAKS and not counted:
             clauses.append([])
@@ -214,3 +227,8 @@ def _clauses(words: Sequence[str], items: Sequence[Record]) -> Sequence[Sequence
         for start, end in zip([0, *starts], [*starts, len(clause)], strict=True):
             found.append(clause[start:end])
     return found
+
+
+def _is_condition(clause: Sequence[str]) -> bool:
+    """Return whether a clause says what is not there, before "then": "no 8, then 9"."""
+    return [*clause[:1]] == ["no"] and len(clause) <= _CONDITION

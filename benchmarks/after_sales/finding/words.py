@@ -22,6 +22,18 @@ _APOSTROPHE = re.compile(r"[’'](?=\w)")
 
 
 _ONES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_TEENS = (
+    *("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen"),
+    *("eighteen", "nineteen"),
+)
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_UNITS: Mapping[str, str] = {
+    **{each: each for each in ("gb", "tb", "inch", "bar", "hour", "cup", "piece")},
+    "gig": "gb",
+    "gigabyte": "gb",
+    "terabyte": "tb",
+}
+"""Words before which a spelt digit is a number, and not a word as in "the one"."""
 _SCALES: Mapping[str, int] = {"hundred": 100, "thousand": 1000}
 
 
@@ -49,21 +61,35 @@ def words_of(text: str) -> tuple[str, ...]:
 
     >>> words_of("Both T-shirts, 10x zoom")
     ('both', 't', 'shirt', ',', '10', 'x', 'zoom')
+    >>> words_of("thirty two gigs, eight inch")
+    ('32', 'gb', ',', '8', 'inch')
     """
     said = _TOKEN.findall(_APOSTROPHE.sub("", normalise(text)).replace("-", " "))
     return tuple(_numbered([_singular(folded(each)) for each in said]))
 
 
 def _numbered(words: Sequence[str]) -> Iterator[str]:
-    """Yield words with "a thousand" and "five hundred" as digits."""
+    """Yield words with "a thousand", "five hundred", "thirty two" and "eight inch" as digits."""
     for place, word in enumerate(words):
         scale = _SCALES.get(word)
         following = words[place + 1] if place + 1 < len(words) else ""
+        if word in _TENS:
+            yield str(10 * (_TENS.index(word) + 2) + _ones(following))
+            continue
+        if word in _ONES and place and words[place - 1] in _TENS and _ones(word):
+            continue
+        if word in _TEENS or (word in _ONES and following in _UNITS):
+            yield str((*_ONES, *_TEENS).index(word))
+            continue
         if scale:
             before = words[place - 1] if place else ""
             yield str(scale * (_ONES.index(before) if before in _ONES else 1))
         elif not (following in _SCALES and (word in _ONES or word == "a")):
-            yield word
+            yield _UNITS.get(word, word)
+
+
+def _ones(word: str) -> int:
+    return _ONES.index(word) if word in _ONES else 0
 
 
 def _singular(word: str) -> str:

@@ -132,6 +132,7 @@ def test_labels_that_no_answer_can_match_are_pointed_out(copied: Frontdesk) -> N
     assert ran.json()["n"] == 5
 
 
+@pytest.mark.slow
 def test_promise_is_kept_by_labelled_messages_and_unknown_without_enough(
     copied: Frontdesk,
 ) -> None:

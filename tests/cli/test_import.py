@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.cli.command import Frontdesk
 
 ROWS = "text,label\nhello,Greet Me!\nhi,Greet Me!\nbye,farewell\n,farewell\nso long,farewell\n"
@@ -91,6 +93,7 @@ responses:
 }
 
 
+@pytest.mark.slow
 def test_a_rasa_project_is_imported_checked_trained_and_answers(frontdesk: Frontdesk) -> None:
     for name, text in RASA.items():
         path = frontdesk.folder / "project" / name

@@ -156,6 +156,7 @@ async def test_check_counts_no_learned_message_as_an_example_and_tells_where_it_
     assert off in desk("check").err
 
 
+@pytest.mark.slow
 async def test_without_a_terminal_and_without_yes_nothing_is_changed(desk: Frontdesk) -> None:
     await say(desk, *SAID)
     ran = desk("learn", "--from-traffic", typed="y\n")
@@ -165,6 +166,7 @@ async def test_without_a_terminal_and_without_yes_nothing_is_changed(desk: Front
     assert not (desk.folder / "erasures.jsonl").exists()
 
 
+@pytest.mark.slow
 async def test_in_a_terminal_it_asks(desk: Frontdesk) -> None:
     await say(desk, *SAID)
     assert "nothing was changed" in in_terminal(desk, "n\n")
@@ -200,6 +202,7 @@ def in_terminal(desk: Frontdesk, typed: str) -> str:
     return shown.decode(errors="replace")
 
 
+@pytest.mark.slow
 async def test_an_author_is_found_by_the_mark_and_forgotten(desk: Frontdesk) -> None:
     await say(desk, *SAID)
     learned = desk("learn", "--from-traffic", "--yes", "--json").json()["written"]

@@ -137,7 +137,7 @@ async def test_a_desk_without_an_intent_for_it_finds_the_wish_for_a_person_too(
     assert look_alike.kind is DecisionKind.INTENT
 
 
-@pytest.mark.parametrize("step", [3, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("step", [5, pytest.param(1, marks=pytest.mark.slow)])
 async def test_the_conversations_of_the_shop_go_as_expected(shop: Config, step: int) -> None:
     names = [intent.name for intent in intents_of(shop).intents]
     tests = load_conversations(default_places(ROOT / "intents"), names)

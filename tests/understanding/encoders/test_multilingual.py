@@ -117,6 +117,7 @@ def test_english_examples_are_enough_for_other_languages(
     assert prediction.intents[0].name == intent
 
 
+@pytest.mark.slow
 def test_english_is_understood_as_without_other_languages(
     classifier: IntentClassifier, trained: Path
 ) -> None:

@@ -130,6 +130,7 @@ def test_the_upper_half_is_tuned_and_four_layers_at_most(
     assert len(branch.layers) == tuned
 
 
+@pytest.mark.slow
 def test_the_same_seed_tunes_the_same_branch(bert: Path) -> None:
     taught, pretrained = rows(), load_pretrained(find_encoder(str(bert)))
     everything = np.arange(len(taught.texts))

@@ -145,6 +145,7 @@ def test_an_encoder_whose_pooling_is_not_specified_is_warned_about(
     assert "has no 1_Pooling/config.json" in warnings[0]["reason"]
 
 
+@pytest.mark.slow
 def test_an_encoder_that_specifies_its_pooling_is_not_warned_about(
     options: TrainingOptions, tmp_path: Path
 ) -> None:

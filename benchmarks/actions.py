@@ -13,7 +13,6 @@ docs/benchmarks.md explains the figures.
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import random
 import sys
@@ -29,6 +28,7 @@ from aiohttp import web
 
 from benchmarks.actions_process import CHECKED, DONE, DONE_LATER, POINTS, TIMEOUT, Task
 from benchmarks.actions_process import main as serve
+from benchmarks.kills import kill_on_databases
 from tests.databases import postgres_schema
 from tests.delivery.processes import DeskProcess
 
@@ -242,20 +242,14 @@ def _counted(counts: Counter[int]) -> str:
     return ", ".join(f"{number}: {count} writes" for number, count in sorted(counts.items()))
 
 
+def _figures(backend: str, count: int, seed: int) -> tuple[str, bool]:
+    results = asyncio.run(measure(backend, scenes(count, seed)))
+    return report(backend, results), all(each.holds for each in results)
+
+
 def main() -> int:
     """Read the command line and measure."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.actions", description=__doc__)
-    parser.add_argument("--backend", choices=("sqlite", "postgres", "both"), default="both")
-    parser.add_argument("--random", type=int, default=10, help="kills at random instants, each")
-    parser.add_argument("--seed", type=int, default=0)
-    options = parser.parse_args()
-    holds = True
-    for backend in ("sqlite", "postgres"):
-        if options.backend in (backend, "both"):
-            results = asyncio.run(measure(backend, scenes(options.random, options.seed)))
-            sys.stdout.write(report(backend, results) + "\n")
-            holds = holds and all(each.holds for each in results)
-    return 0 if holds else 1
+    return kill_on_databases("benchmarks.actions", __doc__, _figures)
 
 
 if __name__ == "__main__":

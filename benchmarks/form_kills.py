@@ -13,7 +13,6 @@ killed. The exit code tells.
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import random
 import sys
@@ -26,6 +25,7 @@ from pathlib import Path
 from benchmarks.actions import ended, opened_database
 from benchmarks.form_kills_process import DELIVERING, LINES, POINTS, Walk
 from benchmarks.form_kills_process import main as serve
+from benchmarks.kills import kill_on_databases
 from tests.delivery.processes import DeskProcess
 
 AT_ONCE = 4
@@ -132,20 +132,14 @@ def report(backend: str, results: Sequence[Result]) -> str:
     return "\n".join(lines)
 
 
+def _figures(backend: str, count: int, seed: int) -> tuple[str, bool]:
+    results = asyncio.run(measure(backend, scenes(count, seed)))
+    return report(backend, results), all(each.holds for each in results)
+
+
 def main() -> int:
     """Read the command line and measure."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.form_kills", description=__doc__)
-    parser.add_argument("--backend", choices=("sqlite", "postgres", "both"), default="both")
-    parser.add_argument("--random", type=int, default=10, help="kills at random instants")
-    parser.add_argument("--seed", type=int, default=0)
-    options = parser.parse_args()
-    holds = True
-    for backend in ("sqlite", "postgres"):
-        if options.backend in (backend, "both"):
-            results = asyncio.run(measure(backend, scenes(options.random, options.seed)))
-            sys.stdout.write(report(backend, results) + "\n")
-            holds = holds and all(each.holds for each in results)
-    return 0 if holds else 1
+    return kill_on_databases("benchmarks.form_kills", __doc__, _figures)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from bot.answering.knowledge.search import ArticleSearch, is_native
 from bot.messages import Part
-from bot.ports import Answers, Passage, Prediction
+from bot.ports import Answer, Answers, Passage, Prediction
 from bot.responder import Turn
 from bot.stages.clarify import means_either
 
@@ -112,9 +112,7 @@ class PreferArticle:
         first = prediction.intents[0]
         if first.confidence < prediction.ask_threshold:
             return False
-        answer = self._answers.answer(
-            first.name, language=turn.language, platform=turn.platform, seed=turn.message.id
-        )
+        answer = self._answer(turn, first.name)
         named = answer is not None and answer.form
         return named and self._takes(first.name, turn.text, turn.language)
 
@@ -123,7 +121,10 @@ class PreferArticle:
         first = prediction.intents[0]
         if first.confidence < prediction.threshold:
             return False
-        answer = self._answers.answer(
-            first.name, language=turn.language, platform=turn.platform, seed=turn.message.id
-        )
+        answer = self._answer(turn, first.name)
         return answer is not None and answer.handoff
+
+    def _answer(self, turn: Turn, intent: str) -> Answer | None:
+        return self._answers.answer(
+            intent, language=turn.language, platform=turn.platform, seed=turn.message.id
+        )

@@ -16,7 +16,7 @@ SURE = 0.3
 """... where it says something, or where any text is an answer, and ..."""
 
 AGREES = 0.4
-"""... to agree, which may set off a write."""
+"""... to agree; for a write a known phrase has to say so as well."""
 
 DISAGREES = 0.15
 """Score of anything else up to which a line may agree."""

@@ -24,6 +24,7 @@ from bot.ports import (
     Prediction,
     ReadsClauses,
     ReadsDialogueActs,
+    ReadsReasons,
     ReadsWishes,
 )
 from bot.responder import Turn
@@ -49,6 +50,7 @@ class FormReaders:
         wishes: Whether they ask for a person.
         clauses: Whether they ask for something.
         acts: What they do in a form.
+        reasons: Which kind of reason they give.
         compares: Which choice they are near to.
         answers: Tells which intents begin forms, or hand over.
         known: Tells which words are no misspellings.
@@ -59,6 +61,7 @@ class FormReaders:
     wishes: ReadsWishes
     clauses: ReadsClauses
     acts: ReadsDialogueActs
+    reasons: ReadsReasons
     compares: ComparesTexts
     answers: Answers
     known: Known
@@ -143,8 +146,9 @@ class ReadsForms:
         if reading != NOTHING or slot.many:
             return reading
         words = self._machine.words(form, slot, language)
-        return await asyncio.to_thread(
-            nearest_choice, self._readers.compares, words, text, language=language
+        readers = self._readers
+        return await nearest_choice(
+            readers.compares, readers.reasons, words, text, language=language
         )
 
     def answers(self, form: OpenForm, text: str, event: FormTurn) -> bool:

@@ -28,6 +28,7 @@ _ORDINARY = {
     "follow_ups.yaml": ("complete", "leaning", "empty"),
     "addressed.yaml": ("asks", "talk", "points"),
     "dialogue_acts.yaml": ("skip", "values", "texts"),
+    "reasons.yaml": ("fit", "different", "unwanted"),
 }
 """Files of the other heads, and their kinds."""
 

@@ -63,7 +63,8 @@ def likely_act(
 
 def with_act(said: Said, act: DialogueAct | None) -> Said:
     """Return what a line says by its cue phrases, or by its act where it is no phrase alone."""
-    if act is None or said.pure:
+    refuses = act is DialogueAct.NO and said.skip  # "rather not", to what was summed up
+    if act is None or (said.pure and not refuses):
         return said
     if act is DialogueAct.ELSEWHERE:
         return Said(no_but=said.no_but, elsewhere=True)
@@ -72,5 +73,5 @@ def with_act(said: Said, act: DialogueAct | None) -> Said:
     if act is DialogueAct.STOP and said.stop:
         return replace(said, pure=True)
     if act is DialogueAct.NO:
-        return Said(no=True, no_but=True, changes=said.changes)
+        return Said(no=True, no_but=True, changes=said.changes, pure=True)
     return _MEANS[act]

@@ -9,6 +9,7 @@ from bot.answering.forms.extraction.around import is_denied, says_little_else, w
 from bot.answering.forms.extraction.corrections import last_said, singled_out
 from bot.answering.forms.extraction.phrases import Found, Phrases
 from bot.answering.forms.extraction.spec import NOTHING, SlotContext, SlotReading, SlotSpec
+from bot.answering.forms.extraction.sizes import next_to, sizes_like
 from bot.answering.forms.extraction.tokens import Answer
 from bot.open_form import SlotValue
 from bot.text.word_lists import word_list
@@ -32,6 +33,8 @@ def read_choice(slot: SlotSpec, said: Answer, context: SlotContext) -> SlotReadi
     if not slot.many:
         meant = singled_out(said, meant, context.language)
     values = list(dict.fromkeys(each.meaning for each in meant))
+    if len({each.meaning for each in found}) == 1:
+        values = [next_to(slot.choices, each, said, context.language) for each in values]
     spans = [(each.start, each.end) for each in found]
     whole = says_little_else(said, spans, context.language, words_of("negations", context.language))
     if not values and context.asked:
@@ -54,11 +57,25 @@ def shown(slot: SlotSpec, value: str) -> str:
 
 def _named(slot: SlotSpec, said: Answer, context: SlotContext) -> Sequence[Found[str]]:
     words = tuple((value, tuple(each)) for value, each in slot.choices.items())
-    phrases = _phrases(words)
+    phrases = _phrases(words, context.language)
     exact = list(phrases.all(said.tokens))
     if not context.asked:
         return [each for each in exact if len(said.written(each.start, each.end)) >= _SURE]
-    return exact or list(phrases.all(said.tokens, known_words(context.language)))
+    found = list(phrases.all(said.tokens, known_words(context.language)))
+    return found if not exact or _is_longer(found, exact) else exact
+
+
+def _is_longer(found: Sequence[Found[str]], exact: Sequence[Found[str]]) -> bool:
+    """Return whether misspelt phrases have all the exact ones in them, and more: "xtra small"."""
+    inside = [
+        any(other.start <= each.start and each.end <= other.end for other in found)
+        for each in exact
+    ]
+    return all(inside) and any(
+        other.start <= each.start and each.end <= other.end and other.end - other.start > 1
+        and each.end - each.start == 1
+        for each in exact for other in found
+    )
 
 
 @cache
@@ -74,11 +91,12 @@ def known_words(language: str) -> Known:
 
 
 @lru_cache(maxsize=256)
-def _phrases(words: tuple[tuple[str, tuple[str, ...]], ...]) -> Phrases[str]:
+def _phrases(words: tuple[tuple[str, tuple[str, ...]], ...], language: str) -> Phrases[str]:
     return Phrases(
         (phrase, value)
         for value, synonyms in words
-        for phrase in (value.replace("_", " "), *synonyms)
+        for word in (value.replace("_", " "), *synonyms)
+        for phrase in (word, *sizes_like(word, language))
     )
 
 

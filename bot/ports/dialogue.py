@@ -56,7 +56,7 @@ class ReadsDialogueActs(Protocol):
 
 
 class ReadsReasons(Protocol):
-    """Reads which kinds of reason texts give, such as "does not fit", whatever a form calls them."""
+    """Reads which kinds of reason texts give, such as "does not fit"."""
 
     async def reasons(self, texts: Sequence[str], *, language: str) -> Sequence[Sequence[float]]:
         """Return how surely each text gives which kind of reason; [] when the model cannot tell.

@@ -10,6 +10,7 @@ from bot.answering.forms.acts import likely_act, with_act
 from bot.answering.forms.commands import Command, Heard, read_command
 from bot.answering.forms.corrections import CorrectingLine, find_correction
 from bot.answering.forms.extraction import NOTHING, SlotReading
+from bot.answering.forms.halves import with_last
 from bot.answering.forms.machine import FormMachine
 from bot.answering.forms.meaning import nearest_choice
 from bot.answering.forms.said import read_said
@@ -117,7 +118,7 @@ class ReadsForms:
         act = likely_act(acts[0], asked, reading) if acts else None
         if act is DialogueAct.YES and form.step == "confirm" and not said.agrees:
             act = None  # the model alone agrees to no write: a known phrase has to say so too
-        said = with_act(said, act)
+        said = with_act(said, act, asked)
         hinted = bool(acts) and acts[0][DialogueAct.CORRECT] >= HINT
         line = CorrectingLine(text, language, said, reading, hinted=hinted)
         correction = find_correction(self._machine, form, line, event)
@@ -176,10 +177,15 @@ class ReadsForms:
         """Return what a text says for the asked slot, in the first language in which it does."""
         if form.step != "slots" or form.asked not in self._machine.entry(form).slots:
             return NOTHING
+        again = form.tries > 1 and self._machine.entry(form).slots[form.asked].type == "datetime"
         for language in languages:
-            read = self._machine.read(form, form.asked, text, event, language=language)
-            if read != NOTHING:
-                return read
+
+            def read(said: str, tag: str = language) -> SlotReading:
+                return self._machine.read(form, form.asked, said, event, language=tag)
+
+            found = with_last(read, text, event.earlier, read(text)) if again else read(text)
+            if found != NOTHING:
+                return found
         return NOTHING
 
 

@@ -61,10 +61,11 @@ def likely_act(
     return best if possible[best] >= (SURE if says else NEAR) else None
 
 
-def with_act(said: Said, act: DialogueAct | None) -> Said:
+def with_act(said: Said, act: DialogueAct | None, asked: Asked) -> Said:
     """Return what a line says by its cue phrases, or by its act where it is no phrase alone."""
     refuses = act is DialogueAct.NO and said.skip  # "rather not", to what was summed up
-    if act is None or (said.pure and not refuses):
+    agrees = said.agrees and asked is not Asked.CONFIRMATION  # to nothing
+    if act is None or (said.pure and not (refuses or agrees)):
         return said
     if act is DialogueAct.ELSEWHERE:
         return Said(no_but=said.no_but, elsewhere=True)

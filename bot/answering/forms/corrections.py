@@ -12,6 +12,9 @@ from bot.answering.forms.turn import FormTurn
 from bot.open_form import OpenForm, SlotValue
 from bot.understanding.language.words import folded_words
 
+_FEW = 4
+"""Words of a line that does little more than name a slot: "the size, please"."""
+
 
 @dataclass(frozen=True, slots=True)
 class CorrectingLine:
@@ -53,6 +56,8 @@ def find_correction(
     """
     said, fits_asked = line.said, line.fits_asked
     named = [name for name in form.slots if _names(machine, form, name, line.text)]
+    if fits_asked and not named and _is_unmistakable(machine, form, line, turn):
+        return None
     declined = _at_summary(form, said)
     cued = said.corrects or ((said.changes or declined) and not fits_asked)
     if not cued and form.step == "confirm" and not named:
@@ -67,8 +72,8 @@ def find_correction(
         found = machine.read(form, name, line.text, turn, asked=asked, language=line.language)
         if found.value is not None and found.value != form.value(name):
             return Correct(name, SlotValue(found.value, found.shown))
-    again = named and not (fits_asked or said.yes or (said.no and said.pure))
-    return Correct(named[0]) if again and (cued or form.step == "confirm") else None
+    again = cued or (form.step == "confirm" and len(folded_words(line.text)) <= _FEW)
+    return Correct(named[0]) if named and again and not fits_asked else None
 
 
 def _only_fit(
@@ -84,9 +89,17 @@ def _only_fit(
     return found[0] if len(found) == 1 else None
 
 
+def _is_unmistakable(
+    machine: FormMachine, form: OpenForm, line: CorrectingLine, turn: FormTurn
+) -> bool:
+    """Return whether a line has a value for the asked slot that it would have unasked."""
+    read = machine.read(form, form.asked, line.text, turn, asked=False, language=line.language)
+    return read.value is not None
+
+
 def _at_summary(form: OpenForm, said: Said) -> bool:
-    """Return whether what was summed up is declined."""
-    return form.step == "confirm" and said.no_but
+    """Return whether what was summed up is declined, with more than a refusal."""
+    return form.step == "confirm" and said.no_but and not (said.no and said.pure)
 
 
 def _order(form: OpenForm, named: list[str]) -> Iterator[str]:

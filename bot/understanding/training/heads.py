@@ -73,7 +73,13 @@ LEARNED_FROM = {
     "follow_ups": ("follow_ups.yaml", "follow_up_head.py", "dense_head.py"),
     "danger": (
         *("safety.yaml", "person.yaml", "clauses.yaml", "follow_ups.yaml", "addressed.yaml"),
-        *("dialogue_acts.yaml", "reasons.yaml", "danger_head.py", "kernel_head.py", "shipped_examples.py"),
+        *(
+            "dialogue_acts.yaml",
+            "reasons.yaml",
+            "danger_head.py",
+            "kernel_head.py",
+            "shipped_examples.py",
+        ),
     ),
     "feelings": (
         *("feelings.yaml", "person.yaml", "clauses.yaml"),

@@ -116,7 +116,8 @@ def _at(
             yield f"f0{by}={form}|{beside}"
         if inside and not tokens[at].is_number:
             yield f"w{by}={texts[at]}"
-    yield f"n={_number(tokens[max(place - _NEAR, 0) : place])}{_number(tokens[place + 1 :][:_NEAR])}"
+    before, after = tokens[max(place - _NEAR, 0) : place], tokens[place + 1 : place + 1 + _NEAR]
+    yield f"n={_number(before)}{_number(after)}"
     if tokens[place].glued:
         yield "g"
 

@@ -67,7 +67,11 @@ def _told_apart(said: Answer, found: list[Amount], language: str) -> list[Amount
     if any(each.currency for each in found):
         return found
     codes = {currency_at(said, place, language)[0] for place in range(len(said.tokens))} - {""}
-    return [replace(each, currency=code) for each in found for code in codes] if len(codes) == 1 else found
+    return (
+        [replace(each, currency=code) for each in found for code in codes]
+        if len(codes) == 1
+        else found
+    )
 
 
 def _amount_at(said: Answer, start: int, language: str) -> Amount | None:

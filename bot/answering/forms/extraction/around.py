@@ -68,7 +68,7 @@ def words_beside(
 
 
 def is_denied(said: Answer, start: int, language: str) -> bool:
-    """Return whether words shortly before a token deny it: "not the blue one", not "no more than"."""
+    """Return whether words shortly before a token deny it: "not the blue one"."""
     if is_limited(said, start, language):
         return False
     plain = _adding_nothing(language)

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from bot.answering.forms.extraction.around import is_denied, says_little_else, words_of
-from bot.answering.forms.extraction.corrections import last_said, singled_out
+from bot.answering.forms.extraction.corrections import last_said, not_past, singled_out
 from bot.answering.forms.extraction.phrases import Found, Phrases
-from bot.answering.forms.extraction.spec import NOTHING, SlotContext, SlotReading, SlotSpec
 from bot.answering.forms.extraction.sizes import next_to, sizes_like
+from bot.answering.forms.extraction.spec import NOTHING, SlotContext, SlotReading, SlotSpec
 from bot.answering.forms.extraction.tokens import Answer
 from bot.open_form import SlotValue
 from bot.text.word_lists import word_list
@@ -32,6 +32,7 @@ def read_choice(slot: SlotSpec, said: Answer, context: SlotContext) -> SlotReadi
     meant = last_said(said, [each for each in found if each not in denied], context.language)
     if not slot.many:
         meant = singled_out(said, meant, context.language)
+        meant = not_past(said, meant, context.language) if len(meant) > 1 else meant
     values = list(dict.fromkeys(each.meaning for each in meant))
     if len({each.meaning for each in found}) == 1:
         values = [next_to(slot.choices, each, said, context.language) for each in values]
@@ -72,9 +73,12 @@ def _is_longer(found: Sequence[Found[str]], exact: Sequence[Found[str]]) -> bool
         for each in exact
     ]
     return all(inside) and any(
-        other.start <= each.start and each.end <= other.end and other.end - other.start > 1
+        other.start <= each.start
+        and each.end <= other.end
+        and other.end - other.start > 1
         and each.end - each.start == 1
-        for each in exact for other in found
+        for each in exact
+        for other in found
     )
 
 

@@ -80,10 +80,10 @@ def singled_out(said: Answer, found: Sequence[Placed], language: str) -> list[Pl
         if any(_leads_to(said, mark.end, each.start) for mark in concluded):
             return [each]
     alone = [each for each in (found[0], found[-1]) if _stands_alone(said, each, found, language)]
-    return alone[:1] or _not_past(said, found, language)
+    return alone[:1] or list(found)
 
 
-def _not_past(said: Answer, found: Sequence[Placed], language: str) -> list[Placed]:
+def not_past(said: Answer, found: Sequence[Placed], language: str) -> list[Placed]:
     """Return the one value that stands in a part without a word for what was; else all."""
     over = [each.start for each in everywhere(("past_words",), said, language)]
     marks = _marks(said, found)

@@ -47,9 +47,7 @@ def with_numbers(said: Answer, language: str) -> Answer:
     return answer("".join((*parts, said.text[end:]))) if parts else said
 
 
-def _row(
-    said: Answer, start: int, digits: dict[str, str], language: str
-) -> tuple[list[str], int]:
+def _row(said: Answer, start: int, digits: dict[str, str], language: str) -> tuple[list[str], int]:
     """Return the digits that are spelled from a token on, and where they end."""
     row: list[str] = []
     place = start

@@ -34,8 +34,8 @@ def read_pattern(slot: SlotSpec, said: Answer, context: SlotContext) -> SlotRead
             written = joined(said, context.language)
             found = list(_matches(slot.pattern, written))
             said = written if found else said
-    meant = [each for each in found if not is_denied(said, each.start, context.language)]
-    meant = last_said(said, meant or found, context.language)
+    meant = last_said(said, found, context.language)
+    meant = [e for e in meant if not is_denied(said, e.start, context.language)] or meant
     if not slot.many:
         meant = singled_out(said, meant, context.language)
     values = list(dict.fromkeys(each.meaning for each in meant))

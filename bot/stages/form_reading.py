@@ -177,8 +177,9 @@ class ReadsForms:
         """Return what a text says for the asked slot, in the first language in which it does."""
         if form.step != "slots" or form.asked not in self._machine.entry(form).slots:
             return NOTHING
-        again = form.tries > 1 and self._machine.entry(form).slots[form.asked].type == "datetime"
-        for language in languages:
+        kind = self._machine.entry(form).slots[form.asked].type
+        again = form.tries > 1 and kind == "datetime"
+        for language in languages[:1] if kind == "address" else languages:
 
             def read(said: str, tag: str = language) -> SlotReading:
                 return self._machine.read(form, form.asked, said, event, language=tag)

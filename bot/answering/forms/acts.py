@@ -49,6 +49,8 @@ def likely_act(
     if not possible or (reading.whole and reading.value is not None):
         return None
     best, *others = sorted(possible, key=lambda act: -possible[act])
+    if best is DialogueAct.NO and possible[DialogueAct.CORRECT] >= SURE:
+        return DialogueAct.CORRECT
     if best is DialogueAct.YES:
         agrees = possible[best] >= AGREES and possible[others[0]] < DISAGREES
         return best if agrees else None

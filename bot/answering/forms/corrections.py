@@ -93,6 +93,8 @@ def _is_unmistakable(
     machine: FormMachine, form: OpenForm, line: CorrectingLine, turn: FormTurn
 ) -> bool:
     """Return whether a line has a value for the asked slot that it would have unasked."""
+    if form.step == "slots" and machine.entry(form).slots[form.asked].type == "address":
+        return True
     read = machine.read(form, form.asked, line.text, turn, asked=False, language=line.language)
     return read.value is not None
 

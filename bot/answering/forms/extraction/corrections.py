@@ -19,7 +19,7 @@ _UNIT = 1
 """Words after a value that stands alone which add something: "two pieces, one for me"."""
 
 _MARKS = frozenset(".,;:!?…。，；！？")
-_TO_LIMIT = 3
+_TO_LIMIT = 4
 """Tokens between "only" and the value that it limits, and one: "only give me two"."""
 
 _BEFORE = 4

@@ -104,7 +104,7 @@ class AskedProof:
         text, can_link = message.text, self._accounts.possible
         if can_link and (code := link_code_in(text)):
             return await self._link(code, request)
-        written = codes_in(text)
+        written = codes_in(text, request.language)
         if written and await self._codes.has_open_code(message.author.key):
             return await self._try(written, request)
         if written and await self._proofs.subject(request, ("code",)):
@@ -120,7 +120,7 @@ class AskedProof:
     async def void_public_code(self, message: Message, *, asked: bool = False) -> str:
         """Void a code that stood where others read it; return what is said about it."""
         author, language = message.author.key, message.author.locale
-        for code in codes_in(message.text):
+        for code in codes_in(message.text, language or "en"):
             await self._sender.sent(author)
             if await self._codes.void_code(author, self._is(author, code)):
                 self._count("voided")

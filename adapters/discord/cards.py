@@ -12,8 +12,8 @@ from bot.messages import Card
 from bot.text.shorten import shortened
 
 CARDS_LIMIT = 10
-_TITLE_LIMIT = 256
-_TEXT_LIMIT = 400  # 6,000 characters in all embeds of a message
+_TITLE_LIMIT = 100
+_TEXT_LIMIT = 350  # 6,000 characters in all embeds of a message
 _ALT_LIMIT = 150
 
 

@@ -24,7 +24,7 @@ def _keys(expression: str) -> tuple[str, ...]:
     >>> _keys("items[].{value: sku, label: name}"), _keys("items"), _keys("items[].sku")
     (('value', 'label'), (), ())
     """
-    parsed: dict[str, Any] = jmespath.compile(expression).parsed
+    parsed: Any = jmespath.compile(expression).parsed
     if parsed["type"] not in _PROJECTIONS:
         return ()
     made = parsed["children"][1]

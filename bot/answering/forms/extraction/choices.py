@@ -33,7 +33,7 @@ def read_choice(slot: SlotSpec, said: Answer, context: SlotContext) -> SlotReadi
     if not slot.many:
         meant = singled_out(said, meant, context.language)
         meant = not_past(said, meant, context.language) if len(meant) > 1 else meant
-    values = list(dict.fromkeys(each.meaning for each in meant))
+    values = list(dict.fromkeys(each.meaning for each in meant)) if slot.many else _fitting(meant)
     if len({each.meaning for each in found}) == 1:
         values = [next_to(slot.choices, each, said, context.language) for each in values]
     spans = [(each.start, each.end) for each in found]
@@ -110,6 +110,18 @@ def _is_clitic(said: Answer, found: Found[str]) -> bool:
         return False
     beside = said.tokens[max(found.start - 1, 0) : found.end + 1]
     return any(each.folded in _APOSTROPHES for each in beside)
+
+
+def _fitting(meant: Sequence[Found[str]]) -> list[str]:
+    """Return the choices that are named, but for those of which another is all that and more.
+
+    "grey 41" is the one that is both, though others are grey, or of this size.
+    """
+    said: dict[str, set[int]] = {}
+    for each in meant:
+        said.setdefault(each.meaning, set()).add(each.start)
+    every = list(said.values())
+    return [value for value, places in said.items() if not any(places < others for others in every)]
 
 
 def _left(slot: SlotSpec, denied: Sequence[Found[str]]) -> list[str]:

@@ -36,3 +36,10 @@ def denying_phrases(language: str) -> tuple[str, ...]:
     by_language = cue_words(NEGATIONS)
     tags = {closest(language, by_language), "en"}
     return tuple(phrase for tag in tags if tag for phrase in by_language.get(tag, ()))
+
+
+@cache
+def denying_words(language: str) -> frozenset[str]:
+    """Return the single words among them, folded."""
+    phrases = map(folded_words, denying_phrases(language))
+    return frozenset(each[0] for each in phrases if len(each) == 1)

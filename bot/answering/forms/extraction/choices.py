@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
-from bot.answering.forms.extraction.around import is_denied, says_little_else, words_of
+from bot.answering.forms.extraction.around import is_denied, says_little_else
 from bot.answering.forms.extraction.corrections import last_said, not_past, singled_out
 from bot.answering.forms.extraction.phrases import Found, Phrases
 from bot.answering.forms.extraction.sizes import next_to, sizes_like
@@ -14,6 +14,7 @@ from bot.answering.forms.extraction.tokens import Answer
 from bot.open_form import SlotValue
 from bot.text.word_lists import word_list
 from bot.understanding.language.cues import ORDINALS, Cue, read_answer
+from bot.understanding.language.denials import denying_words
 from bot.understanding.language.words import Known
 
 _ORDINARY = -5.5
@@ -37,7 +38,7 @@ def read_choice(slot: SlotSpec, said: Answer, context: SlotContext) -> SlotReadi
     if len({each.meaning for each in found}) == 1:
         values = [next_to(slot.choices, each, said, context.language) for each in values]
     spans = [(each.start, each.end) for each in found]
-    whole = says_little_else(said, spans, context.language, words_of("negations", context.language))
+    whole = says_little_else(said, spans, context.language, denying_words(context.language))
     if not values and context.asked:
         values, whole = _by_place(slot, said, _left(slot, denied), context), True
         if not values and denied:

@@ -15,7 +15,7 @@ _WEEK, _MONTHS = 7, 12
 AHEAD, EITHER, BEHIND = 1, 0, -1
 """Where a day without its year lies."""
 
-_LATELY, _JUST_NOW = timedelta(days=45), timedelta(days=21)
+_LATELY = timedelta(days=45)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +76,7 @@ def nearest(month: int, day: int, today: date, *, ahead: int) -> date | None:
 
 
 def nearest_day(day: int, today: date, *, ahead: int) -> date | None:
-    """Return the next day of that number in a month, or the last one, as `nearest` does."""
-    if ahead == EITHER:
-        last = nearest_day(day, today, ahead=BEHIND)
-        if last is not None and today - last <= _JUST_NOW:
-            return last
+    """Return the next day of that number in a month, or the last one."""
     year, month = today.year, today.month
     for _ in range(4):
         found = made(year, month, day)

@@ -32,8 +32,8 @@ def read_choice(slot: SlotSpec, said: Answer, context: SlotContext) -> SlotReadi
     denied = [each for each in found if is_denied(said, each.start, context.language)]
     meant = last_said(said, [each for each in found if each not in denied], context.language)
     if not slot.many:
-        meant = singled_out(said, meant, context.language)
         meant = not_past(said, meant, context.language) if len(meant) > 1 else meant
+        meant = singled_out(said, meant, context.language)
     values = list(dict.fromkeys(each.meaning for each in meant)) if slot.many else _fitting(meant)
     if len({each.meaning for each in found}) == 1:
         values = [next_to(slot.choices, each, said, context.language) for each in values]

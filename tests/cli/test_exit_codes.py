@@ -82,7 +82,7 @@ def test_bug_is_3_and_leaves_a_log_file(frontdesk: Frontdesk) -> None:
     broken.mkdir()
     (broken / "structlog.py").write_text("raise RuntimeError('kaputt')")
     path = f"{broken}{os.pathsep}{frontdesk.environment['PYTHONPATH']}"
-    ran = Frontdesk(frontdesk.folder, {**frontdesk.environment, "PYTHONPATH": path})("check")
+    ran = Frontdesk(frontdesk.folder, {**frontdesk.environment, "PYTHONPATH": path}).anew("check")
     assert (ran.code, ran.out) == (3, "")
     assert "Traceback" not in ran.err
     found = re.search(r"The details are in (\S+):", ran.err)

@@ -55,7 +55,7 @@ class Frontdesk:
             if process.exitcode is None:
                 process.kill()
                 raise TimeoutError(f"{arguments}: {out.read_text()}\n{err.read_text()}")
-            return Ran(process.exitcode, out.read_text(), err.read_text())
+            return Ran(process.exitcode, out.read_bytes().decode(), err.read_bytes().decode())
 
     def anew(self, *arguments: str) -> Ran:
         """Run it in an interpreter that has imported nothing yet."""

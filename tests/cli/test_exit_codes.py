@@ -106,7 +106,7 @@ def test_log_file_of_a_bug_is_found_although_the_home_cannot_be_written(
         "XDG_STATE_HOME": str(blocked),
         "TMPDIR": str(frontdesk.folder),
     }
-    ran = Frontdesk(frontdesk.folder, environment)("check")
+    ran = Frontdesk(frontdesk.folder, environment).anew("check")
     assert ran.code == 3
     assert len(list(frontdesk.folder.glob("frontdesk-*/*.log"))) == 1
 

@@ -48,9 +48,8 @@ async def test_a_choice_is_meant_by_its_words_or_its_kind_of_reason(
 
 
 async def test_between_two_near_choices_the_customer_decides() -> None:
-    reading = await nearest_choice(
-        *[Meanings({"too big": 0.5, "broken": 0.52})] * 2, CHOICES, "a line", language="en"
-    )
+    near = Meanings({"too big": 0.5, "broken": 0.52})
+    reading = await nearest_choice(near, near, CHOICES, "a line", language="en")
     assert [each.value for each in reading.candidates] == ["faulty", "fit"]
 
 

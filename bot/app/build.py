@@ -47,7 +47,7 @@ from bot.publishing.desk_texts import desk_texts
 from bot.publishing.publish import Mode
 from bot.publishing.reload import live_jobs
 from bot.responder import Responder, Stage
-from bot.stages.clarify import Disambiguate
+from bot.stages.clarify import BEFORE_UNKNOWN, Disambiguate
 from bot.stages.feelings import AnswerFrustrated
 from bot.stages.follow_up import ResolveFollowUp
 from bot.stages.human import AsksForPerson
@@ -282,5 +282,6 @@ class ResponderBuilder:
             tools_stage(config, self.gpt, self.actions, bundle.intents.actions, wording, served),
             gpt,
             QuoteArticle(search, wording),
+            Disambiguate(answers, buttons, wording, least=BEFORE_UNKNOWN),
             AdmitUnknown(wording),
         ]

@@ -35,7 +35,16 @@ from bot.app.workers import build_service
 from bot.clock import SystemClock
 from bot.config.platforms import find_rules
 from bot.config.schema import Config
-from bot.ports import Adapter, Clock, LooksBack, PlatformRules, Responding
+from bot.ports import (
+    Adapter,
+    Answers,
+    Buttons,
+    Clock,
+    LooksBack,
+    PlatformRules,
+    Responding,
+    Wording,
+)
 from bot.publishing.bundle import (
     ActiveBundle,
     Bundle,
@@ -282,6 +291,13 @@ class ResponderBuilder:
             tools_stage(config, self.gpt, self.actions, bundle.intents.actions, wording, served),
             gpt,
             QuoteArticle(search, wording),
-            Disambiguate(answers, buttons, wording, least=BEFORE_UNKNOWN),
-            AdmitUnknown(wording),
+            *_last_stages(answers, buttons, wording),
         ]
+
+
+def _last_stages(answers: Answers, buttons: Buttons, wording: Wording) -> Sequence[Stage]:
+    """Return what is said where nothing else was: a question, or that the bot does not know."""
+    return (
+        Disambiguate(answers, buttons, wording, least=BEFORE_UNKNOWN),
+        AdmitUnknown(wording),
+    )

@@ -24,6 +24,7 @@ from bot.app.customer_stages import link_stage, tools_stage, void_stage
 from bot.app.first_stages import first_stages
 from bot.app.form_stages import admin_replies, bundle_forms, form_jobs, form_ports, taught_staff
 from bot.app.gpt import Gpt, answer_stage, open_gpt
+from bot.app.last_stages import last_stages
 from bot.app.own_questions import own_questions_stages
 from bot.app.preload import load_names, preload
 from bot.app.products import ProductTools, open_products, products_of, recommend_stage
@@ -35,16 +36,7 @@ from bot.app.workers import build_service
 from bot.clock import SystemClock
 from bot.config.platforms import find_rules
 from bot.config.schema import Config
-from bot.ports import (
-    Adapter,
-    Answers,
-    Buttons,
-    Clock,
-    LooksBack,
-    PlatformRules,
-    Responding,
-    Wording,
-)
+from bot.ports import Adapter, Clock, LooksBack, PlatformRules, Responding
 from bot.publishing.bundle import (
     ActiveBundle,
     Bundle,
@@ -56,13 +48,13 @@ from bot.publishing.desk_texts import desk_texts
 from bot.publishing.publish import Mode
 from bot.publishing.reload import live_jobs
 from bot.responder import Responder, Stage
-from bot.stages.clarify import BEFORE_UNKNOWN, Disambiguate
+from bot.stages.clarify import Disambiguate
 from bot.stages.feelings import AnswerFrustrated
 from bot.stages.follow_up import ResolveFollowUp
 from bot.stages.human import AsksForPerson
 from bot.stages.intent_reply import AnswerIntent, ButtonPress, IntentReply
 from bot.stages.only_sure import OnlySure
-from bot.stages.quote import AdmitUnknown, QuoteArticle
+from bot.stages.quote import QuoteArticle
 from bot.storage import Database, StoredButtons, StoredTranscripts
 from bot.storage.answer_cache import StoredAnswers
 from bot.storage.cases import Cases
@@ -291,13 +283,5 @@ class ResponderBuilder:
             tools_stage(config, self.gpt, self.actions, bundle.intents.actions, wording, served),
             gpt,
             QuoteArticle(search, wording),
-            *_last_stages(answers, buttons, wording),
+            *last_stages(answers, buttons, wording),
         ]
-
-
-def _last_stages(answers: Answers, buttons: Buttons, wording: Wording) -> Sequence[Stage]:
-    """Return what is said where nothing else was: a question, or that the bot does not know."""
-    return (
-        Disambiguate(answers, buttons, wording, least=BEFORE_UNKNOWN),
-        AdmitUnknown(wording),
-    )

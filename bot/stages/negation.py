@@ -130,8 +130,8 @@ class LeaveOutNegated:
             negated = _contrasted(by_part, whole)
         asking = [part for part, each in by_part if each.request > ASKS]
         if negated:
-            rest = [part for part in asking if part not in negated]
-            after = bool(rest) and rest[0].start < negated[0].start
+            wanted = [part for part in asking if part not in negated]
+            after = bool(wanted) and wanted[0].start < negated[0].start
             return _Read(negated, bool(asking), after or not surely)
         mixed = [part for part, each in by_part if each.contrast > ALONE]
         return await self._cut(turn, mixed[0]) if mixed else _Read()

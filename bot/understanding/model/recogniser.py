@@ -34,6 +34,7 @@ from bot.understanding.model.dialogue_act_head import DialogueActHead, read_dial
 from bot.understanding.model.feelings_head import FeelingsHead, read_feelings
 from bot.understanding.model.follow_up_head import FollowUpHead, read_follow_ups
 from bot.understanding.model.person_head import PersonHead, read_person
+from bot.understanding.model.reason_head import ReasonHead, read_reasons
 from bot.understanding.model.registry import Manifest
 from bot.understanding.model.scorer import Scorer, read_scorer
 from bot.understanding.model.thresholds import Thresholds
@@ -57,6 +58,7 @@ class Recogniser:
     feelings: FeelingsHead | None = None
     whom: AddressedHead | None = None
     acts: DialogueActHead | None = None
+    why: ReasonHead | None = None
     recent: RecentEmbeddings = field(init=False)
 
     def __post_init__(self) -> None:
@@ -104,6 +106,11 @@ class Recogniser:
         """Return what each normalised text does in an open form; [] without such a head."""
         return self.acts.acts(texts, self.recent.read(texts), asked) if self.acts else []
 
+    def reasons(self, texts: Sequence[str]) -> list[list[float]]:
+        """Return which kinds of reason each normalised text gives; [] without such a head."""
+        found = list(texts)
+        return self.why.reasons(self.recent.read(found)).tolist() if self.why else []
+
     def nearness(self, text: str) -> NDArray[np.float32]:
         """Return the nearness of a text to each example, in [-1, 1], shape (n_examples,)."""
         near: NDArray[np.float32] = self.scorer.nearness([text], self.encoder.read([text]))[0]
@@ -123,7 +130,8 @@ def open_recogniser(folder: Path, encoder: Encoder, scorer: Scorer, ranking: Ran
     feelings = read_feelings(folder, encoder.description.dimension)
     whom = read_addressed(folder, encoder.description.dimension)
     acts = read_dialogue_acts(folder, encoder.description.dimension)
-    heads = (person, clauses, follow_ups, danger, feelings, whom, acts)
+    why = read_reasons(folder, encoder.description.dimension)
+    heads = (person, clauses, follow_ups, danger, feelings, whom, acts, why)
     return Recogniser(encoder, scorer, ranking, *heads)
 
 

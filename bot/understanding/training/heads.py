@@ -25,6 +25,7 @@ from bot.understanding.model import (
     follow_up_head,
     person_head,
     planted_head,
+    reason_head,
 )
 from bot.understanding.model.shipped_examples import examples_hash
 
@@ -40,6 +41,7 @@ FILES = frozenset(
         planted_head.FILE,
         addressed_head.FILE,
         dialogue_act_head.FILE,
+        reason_head.FILE,
     }
 )
 
@@ -71,7 +73,13 @@ LEARNED_FROM = {
     "follow_ups": ("follow_ups.yaml", "follow_up_head.py", "dense_head.py"),
     "danger": (
         *("safety.yaml", "person.yaml", "clauses.yaml", "follow_ups.yaml", "addressed.yaml"),
-        *("dialogue_acts.yaml", "danger_head.py", "kernel_head.py", "shipped_examples.py"),
+        *(
+            "dialogue_acts.yaml",
+            "reasons.yaml",
+            "danger_head.py",
+            "kernel_head.py",
+            "shipped_examples.py",
+        ),
     ),
     "feelings": (
         *("feelings.yaml", "person.yaml", "clauses.yaml"),
@@ -85,6 +93,10 @@ LEARNED_FROM = {
     "dialogue_acts": (
         *("dialogue_acts.yaml", "person.yaml"),
         *("dialogue_act_head.py", "kernel_head.py", "shipped_examples.py"),
+    ),
+    "reasons": (
+        *("reasons.yaml", "dialogue_acts.yaml"),
+        *("reason_head.py", "kernel_head.py", "shipped_examples.py"),
     ),
 }
 """Files of `bot.understanding.model` that each head is learned from: examples and code."""
@@ -143,3 +155,5 @@ def _fit(source: Encoder, folder: Path, *, every_language: bool) -> None:
     addressed.write(folder / addressed_head.FILE)
     acts = dialogue_act_head.fit_dialogue_act_head(encoder, every_language=every_language)
     acts.write(folder / dialogue_act_head.FILE)
+    reasons = reason_head.fit_reason_head(encoder, every_language=every_language)
+    reasons.write(folder / reason_head.FILE)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Protocol
 
 import numpy as np
@@ -17,6 +17,7 @@ from bot.answering.recommendations.lexicon import Lexicon
 from bot.answering.recommendations.phrases import cut
 from bot.answering.recommendations.reader import WishReader
 from bot.answering.recommendations.reading import Reading
+from bot.ports import Attitude
 from bot.text.catalogues import closest
 from bot.understanding.language.words import Known, folded_words
 
@@ -49,6 +50,12 @@ class EncodesProducts(Protocol):
 
     def products(self, texts: Sequence[str], language: str) -> Vectors:
         """Return the vectors of the texts about products."""
+        ...
+
+    def attitudes(
+        self, text: str, named: Sequence[tuple[int, int]], language: str
+    ) -> Sequence[Mapping[Attitude, float]]:
+        """Return what is thought of each thing that a text names; [] where nothing tells."""
         ...
 
 
@@ -97,7 +104,6 @@ class ProductIndex:
         language: str,
         encoders: EncodesProducts | None = None,
         *,
-        negated: Sequence[str] = (),
         context: Collection[str] = (),
     ) -> Reading:
         """Return what a message says about products.
@@ -105,8 +111,8 @@ class ProductIndex:
         Args:
             text: What a customer wrote.
             language: Its BCP 47 tag.
-            encoders: Find what words mean where the catalogue has no names in the language.
-            negated: Segments that say what is not wanted.
+            encoders: Tell what is thought of what a message names, and what words mean where the
+                catalogue has no names in the language.
             context: Categories that were wanted before.
         """
         reader = self._readers.get(language)
@@ -117,7 +123,8 @@ class ProductIndex:
                 foreign = self._foreign_words(encoders, language)
             reader = WishReader(self.catalogue, self.columns, lexicon, foreign)
             self._readers[language] = reader
-        return reader.read(text, negated=negated, context=context)
+        attitudes = partial(encoders.attitudes, language=language) if encoders else None
+        return reader.read(text, attitudes, context=context)
 
     def _foreign_words(self, encoders: EncodesProducts, language: str) -> ForeignWords:
         return ForeignWords(

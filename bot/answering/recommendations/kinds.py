@@ -38,7 +38,6 @@ def read_with_kind(
     language: str,
     encoders: EncodesProducts,
     *,
-    negated: Sequence[str] = (),
     context: Collection[str] = (),
 ) -> Reading:
     """Return what a message says, with the category that it means where it names none.
@@ -51,10 +50,9 @@ def read_with_kind(
         text: What a customer wrote.
         language: Its BCP 47 tag.
         encoders: Compare messages with products.
-        negated: Segments that say what is not wanted.
         context: Categories that were wanted before.
     """
-    reading = index.read(text, language, encoders, negated=negated, context=context)
+    reading = index.read(text, language, encoders, context=context)
     if reading.categories or context:
         return reading
     kinds: list[str] = []
@@ -66,7 +64,7 @@ def read_with_kind(
     if not is_sure:
         return replace(reading, may_mean=tuple(kinds[:MOST_OFFERED]))
     # what numbers and values mean depends on the kind
-    again = index.read(text, language, encoders, negated=negated, context=kinds[:1])
+    again = index.read(text, language, encoders, context=kinds[:1])
     wanted = Constraint(CATEGORY, "is", tuple(kinds[:1]))
     return replace(again, constraints=(wanted, *again.constraints))
 

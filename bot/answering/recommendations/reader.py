@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from bot.answering.recommendations.amounts import NumberReader
+from bot.answering.recommendations.attitudes import ReadsAttitudes, Thoughts
 from bot.answering.recommendations.catalogue import Catalogue
 from bot.answering.recommendations.columns import Columns
 from bot.answering.recommendations.comparing import is_compared
@@ -17,7 +18,7 @@ from bot.answering.recommendations.mentions import MentionReader
 from bot.answering.recommendations.people import party
 from bot.answering.recommendations.phrases import Phrase, cut
 from bot.answering.recommendations.reading import Reading
-from bot.answering.recommendations.scope import Found, Scope, closed, opens, segment_text
+from bot.answering.recommendations.scope import Found, Scope, closed, opens
 from bot.answering.recommendations.wish import CATEGORY, Constraint
 
 _OWNED = 4
@@ -48,20 +49,21 @@ class WishReader:
         self._doubts = Doubts(catalogue, lexicon)
 
     def read(
-        self, text: str, *, negated: Sequence[str] = (), context: Collection[str] = ()
+        self, text: str, attitudes: ReadsAttitudes | None = None, *, context: Collection[str] = ()
     ) -> Reading:
         """Read a message.
 
         Args:
             text: What the customer wrote.
+            attitudes: Tells what is thought of what it names; None: the words around it alone do.
             context: Categories that were wanted before.
-            negated: Segments that a trained head read as what is not wanted.
         """
         said = cut(text, self._lexicon)
         phrases = self._translated(said.phrases)
+        people = self._catalogue.for_whom
+        thoughts = Thoughts(said.text, phrases, attitudes, self._lexicon, people)
         found = Found(kinds={*context, *_categories(phrases)})
-        whole = {each.strip().casefold() for each in negated}
-        self._words(phrases, found, whole)
+        self._words(phrases, found, thoughts)
         numbers = NumberReader(self._catalogue, context).read(
             phrases, party(said.text, self._lexicon.language)
         )
@@ -103,7 +105,7 @@ class WishReader:
             for each in phrases
         ]
 
-    def _words(self, phrases: Sequence[Phrase], found: Found, whole: set[str]) -> None:
+    def _words(self, phrases: Sequence[Phrase], found: Found, thoughts: Thoughts) -> None:
         scope = Scope()
         owned = _owned(phrases, found, self._catalogue.for_whom)
         denied: set[int] = set()
@@ -112,9 +114,7 @@ class WishReader:
         for at, phrase in enumerate(phrases):
             if phrase.segment != scope.segment:
                 scope = Scope(phrase.segment)
-                said = segment_text(phrases, phrase.segment)
                 plain = self._lexicon.is_plain
-                scope.negated = said in whole
                 denied = closed(WishCue.NOT, phrases, phrase.segment, plain)
                 softly = closed(WishCue.SOFT, phrases, phrase.segment, plain)
                 needless = closed(WishCue.NEED_NOT, phrases, phrase.segment, plain)
@@ -129,8 +129,11 @@ class WishReader:
             if at in owned or opens(scope, phrase.item):
                 found.understood.add(at)
             elif phrase.item.meanings:
-                if self._mentions.named(phrases, at, scope, found):
+                own = thoughts.scope(at, scope)
+                if own is None or self._mentions.named(phrases, at, own, found):
                     found.understood.add(at)
+                if own is not None:
+                    scope.take(own)
             else:
                 self._mentions.plain(phrase.item, at, scope, found)
 

@@ -100,6 +100,10 @@ class Scope:
     was_negated: bool = False
     passed: int = 0
 
+    def take(self, own: Scope) -> None:
+        """Take over from the scope of one thing whether it was denied."""
+        self.denied = own.denied and own.negated
+
     def passes(self, item: Item) -> None:
         """End a denial behind what it denies, and where too much stands before that."""
         named = item.meanings and not item.of("cue")
@@ -117,7 +121,7 @@ def opens(scope: Scope, item: Item) -> bool:
         scope.needless = True
     elif item.cue(WishCue.NOT) or (item.cue(WishCue.NOR) and scope.was_negated):
         scope.negated = scope.was_negated = True
-        scope.passed = 0
+        scope.passed, scope.denied = 0, False
     elif item.cue(WishCue.BUT):
         scope.negated = scope.needless = scope.was_negated = False
     elif item.cue(WishCue.SOFT):
@@ -138,11 +142,6 @@ def named_elsewhere(phrases: Sequence[Phrase], at: int, kind: str) -> bool:
         for place, each in enumerate(phrases)
         if place != at
     )
-
-
-def segment_text(phrases: Sequence[Phrase], segment: int) -> str:
-    """Return what a segment says, in small letters."""
-    return " ".join(each.raw for each in phrases if each.segment == segment).casefold()
 
 
 def closed(

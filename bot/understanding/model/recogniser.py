@@ -15,6 +15,7 @@ from bot.messages import ScoredIntent
 from bot.ports import (
     Addressed,
     Asked,
+    Attitude,
     ClauseReading,
     Danger,
     DialogueAct,
@@ -28,6 +29,7 @@ from bot.understanding.encoders.multilingual import FOLDER, MultilingualEncoder
 from bot.understanding.encoders.recent import RecentEmbeddings
 from bot.understanding.language.normalise import has_words
 from bot.understanding.model.addressed_head import AddressedHead, read_addressed
+from bot.understanding.model.attitude_head import AttitudeHead, read_attitudes
 from bot.understanding.model.clause_head import ClauseHead, read_clause_head
 from bot.understanding.model.danger_head import DangerHead, read_danger
 from bot.understanding.model.dialogue_act_head import DialogueActHead, read_dialogue_acts
@@ -57,6 +59,7 @@ class Recogniser:
     feelings: FeelingsHead | None = None
     whom: AddressedHead | None = None
     acts: DialogueActHead | None = None
+    named: AttitudeHead | None = None
     recent: RecentEmbeddings = field(init=False)
 
     def __post_init__(self) -> None:
@@ -104,6 +107,12 @@ class Recogniser:
         """Return what each normalised text does in an open form; [] without such a head."""
         return self.acts.acts(texts, self.recent.read(texts), asked) if self.acts else []
 
+    def attitudes(
+        self, text: str, named: Sequence[tuple[int, int]], language: str
+    ) -> list[Mapping[Attitude, float]]:
+        """Return what is thought of the things that a text names; [] without such a head."""
+        return self.named.attitudes(text, named, language, self.recent) if self.named else []
+
     def nearness(self, text: str) -> NDArray[np.float32]:
         """Return the nearness of a text to each example, in [-1, 1], shape (n_examples,)."""
         near: NDArray[np.float32] = self.scorer.nearness([text], self.encoder.read([text]))[0]
@@ -123,7 +132,8 @@ def open_recogniser(folder: Path, encoder: Encoder, scorer: Scorer, ranking: Ran
     feelings = read_feelings(folder, encoder.description.dimension)
     whom = read_addressed(folder, encoder.description.dimension)
     acts = read_dialogue_acts(folder, encoder.description.dimension)
-    heads = (person, clauses, follow_ups, danger, feelings, whom, acts)
+    named = read_attitudes(folder, encoder.description.dimension)
+    heads = (person, clauses, follow_ups, danger, feelings, whom, acts, named)
     return Recogniser(encoder, scorer, ranking, *heads)
 
 

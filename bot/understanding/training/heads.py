@@ -18,6 +18,7 @@ from bot.understanding.encoders.cache import cache_root, cached_folder
 from bot.understanding.encoders.encoder import Encoder, TextEmbeddings
 from bot.understanding.model import (
     addressed_head,
+    attitude_head,
     clause_head,
     danger_head,
     dialogue_act_head,
@@ -40,6 +41,8 @@ FILES = frozenset(
         planted_head.FILE,
         addressed_head.FILE,
         dialogue_act_head.FILE,
+        attitude_head.FILE,
+        attitude_head.WORDS,
     }
 )
 
@@ -86,6 +89,7 @@ LEARNED_FROM = {
         *("dialogue_acts.yaml", "person.yaml"),
         *("dialogue_act_head.py", "kernel_head.py", "shipped_examples.py"),
     ),
+    "attitudes": ("attitudes.yaml", "attitude_head.py", "named_places.py", "head.py"),
 }
 """Files of `bot.understanding.model` that each head is learned from: examples and code."""
 
@@ -143,3 +147,4 @@ def _fit(source: Encoder, folder: Path, *, every_language: bool) -> None:
     addressed.write(folder / addressed_head.FILE)
     acts = dialogue_act_head.fit_dialogue_act_head(encoder, every_language=every_language)
     acts.write(folder / dialogue_act_head.FILE)
+    attitude_head.fit_attitude_head(encoder, every_language=every_language).write(folder)

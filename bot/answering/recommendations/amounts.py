@@ -164,7 +164,7 @@ class NumberReader:
             return coded
         if bound.compared:  # "bigger than 20" is about no price
             return None
-        around = phrases[max(at - 3, 0) : at + 4]
+        around = [*phrases[max(at - 3, 0) : at + 4], *phrases[at + 4 : at + 7]]
         asks_price = bound.op or bound.about or says_budget(around)
         if asks_price and number.value < _LEAST_PRICE:  # "must sleep at least four"
             return self._subjects.for_people(phrases) or None

@@ -80,6 +80,8 @@ def _is_named(
         return False
     if item.text.isascii() and len(item.text) <= LENGTH_OF_CODE:
         return False
+    if not item.meanings:
+        return lexicon.begins_name(item.text) is not None
     values = [each for each in item.of("value") if each.about not in people]
     meant = any(is_meant(phrases, at, each, lexicon) for each in values)
     return meant or bool(item.of("name") or item.of("absence"))

@@ -82,6 +82,8 @@ def _kinds(
     fits = index.columns.fits(reading.constraints)
     there = fits.fits | fits.open
     similar = vectors @ asked + WORDS * index.rare_words([text]) + FITS * there
+    for each in reading.soft:  # what only some kind has, tells which kind is meant
+        similar += FITS * index.columns.share(each)
     names, own = index.categories
     products = np.full(len(names), -1.0)
     np.maximum.at(products, own, similar)

@@ -247,8 +247,9 @@ class Lexicon:
         meaning = Meaning("absence", attribute.name, (True,))
         for words in attribute.words.values():
             for parts in map(folded_words, words):
-                if len(parts) > 1 and parts[:1] in denials:
-                    self._add(parts[1:], meaning)
+                denied = [n for n in range(1, len(parts)) if parts[:n] in denials]
+                if denied:
+                    self._add(parts[denied[-1] :], meaning)
                 elif len(parts) > 1 and parts[-1] in self._free:
                     self._add(parts[:-1], meaning)
 

@@ -19,7 +19,7 @@ from bot.answering.recommendations.people import party
 from bot.answering.recommendations.phrases import Phrase, cut
 from bot.answering.recommendations.reading import Reading
 from bot.answering.recommendations.scope import Found, Scope, closed, opens
-from bot.answering.recommendations.wish import CATEGORY, Constraint
+from bot.answering.recommendations.wish import CATEGORY, NAME, Constraint
 
 _OWNED = 4
 """Phrases behind "my" within which what is owned is named."""
@@ -70,7 +70,7 @@ class WishReader:
         found.understood |= numbers.understood
         for bound in numbers.constraints:
             found.add(bound)
-        category = self._category_of_named(found)
+        category = (*self._category_of_named(found), *self._made_for(found))
         constraints, doubtful = self._doubts.meaningful((*found.constraints(), *category), context)
         implied = self._doubts.implied(found.implied, constraints, context)
         mattering = self._doubts.mattering(found.numbers, constraints, context)
@@ -134,8 +134,9 @@ class WishReader:
                     found.understood.add(at)
                 if own is not None:
                     scope.take(own)
-            else:
-                self._mentions.plain(phrase.item, at, scope, found)
+            elif (own := thoughts.scope(at, scope)) is not None:
+                self._mentions.plain(phrase.item, at, own, found)
+                scope.take(own)
 
     def _within(
         self, named: Iterable[tuple[str, ...]], constraints: Sequence[Constraint]
@@ -161,6 +162,13 @@ class WishReader:
         elif len(categories) > 1:  # a word that is in names of several kinds tells none
             return ()
         return (Constraint(CATEGORY, "is", tuple(categories)),) if categories else ()
+
+
+    def _made_for(self, found: Found) -> Sequence[Constraint]:
+        """Return that what is made for a product is wanted: "a groundsheet for the Rill 2"."""
+        kinds = {v for each in found.wanted.get(f"is:{CATEGORY}", ()) for v in each.values}
+        made = [e for e in found.goes_with if self._catalogue.by_id[e].category in kinds]
+        return (Constraint(NAME, "is", tuple(made)),) if made else ()
 
 
 def _categories(phrases: Sequence[Phrase]) -> Iterator[str]:

@@ -37,6 +37,7 @@ class Found:
         unread: What was denied or bounded and not understood, as it was written.
         last: The value that was named last.
         kind_of: Ids of products whose kind is wanted, as part of their name says.
+        goes_with: Ids of products with the name of one that something is for.
     """
 
     kinds: set[str] = field(default_factory=set)
@@ -53,6 +54,7 @@ class Found:
     last: Constraint | None = None
     kind_of: list[str] = field(default_factory=list)
     like: list[str] = field(default_factory=list)
+    goes_with: list[str] = field(default_factory=list)
     implied: list[Constraint] = field(default_factory=list)
     understood: set[int] = field(default_factory=set)
 

@@ -172,8 +172,9 @@ class MentionReader:
 
     def _name(self, name: Meaning, scope: Scope, found: Found) -> None:
         ids = tuple(str(each) for each in name.values)
+        every = tuple(str(each) for each in name.every)
+        found.last = Constraint(NAME, "is", every)
         if scope.negated:
-            every = tuple(str(each) for each in name.every)
             found.add(Constraint(NAME, "not", every))
         elif scope.liked:
             found.like += ids

@@ -11,12 +11,17 @@ from bot.answering.recommendations.phrases import Phrase
 from bot.answering.recommendations.scope import Scope
 from bot.ports import Attitude
 
-SURE = 0.75
+SURE = 0.8
 """Probability from which the head overrules cue words, or that there are none, and ..."""
 
-DOUBTED = 0.25
-"""... of wanting something up to which it counts only softly, where no cue says otherwise. Both
-chosen on the requests in benchmarks/field/build/."""
+DOUBTED = 0.7
+"""... from which the head casts doubt on what no cue is about: it counts softly. Both chosen on the
+requests in benchmarks/field/build/."""
+
+LIKELY = 0.5
+"""Probability from which the head tells "any tent" from "I need no tent"."""
+
+_WISHES = (Attitude.WANT, Attitude.LIKE)
 
 ReadsAttitudes = Callable[[str, Sequence[tuple[int, int]]], Sequence[Mapping[Attitude, float]]]
 """Returns for each place in a normalised text what is thought of what it names."""
@@ -90,16 +95,16 @@ def _is_named(
 def _scope(scope: Scope, thought: Mapping[Attitude, float]) -> Scope | None:
     by_cues = _by_cues(scope)
     best = max(thought, key=lambda each: thought[each])
-    overruled = by_cues is Attitude.ANY or thought[best] >= SURE
-    meant = best if overruled else by_cues
+    sure = thought[best] >= (LIKELY if by_cues is Attitude.ANY else SURE)
+    meant = best if sure else by_cues
     if meant is Attitude.PAST:
         return None
-    wanted = thought[Attitude.WANT] + thought[Attitude.LIKE]
+    unsure = meant is Attitude.WANT and best not in _WISHES and thought[best] >= DOUBTED
     return replace(
         scope,
-        negated=meant is Attitude.AVOID,
+        negated=meant is Attitude.AVOID or (unsure and best is Attitude.AVOID),
         needless=meant is Attitude.ANY,
-        softly=meant is Attitude.LIKE or (meant is Attitude.WANT and wanted <= DOUBTED),
+        softly=unsure or meant is Attitude.LIKE,
     )
 
 

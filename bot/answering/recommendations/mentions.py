@@ -129,7 +129,7 @@ class MentionReader:
         if scope.needless:
             found.needless.add(wanted.about)
         elif scope.negated:
-            found.add(replace(wanted, op="not"))
+            found.add(replace(wanted, op="not"), softly=scope.softly)
             scope.denied = True
         else:
             found.add(wanted, softly=scope.softly)

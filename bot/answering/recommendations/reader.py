@@ -78,7 +78,7 @@ class WishReader:
         return Reading(
             constraints,
             (*found.soft, *doubtful),
-            frozenset(found.needless - {each.about for each in constraints}),
+            frozenset(found.needless),
             tuple(dict.fromkeys(found.lower)),
             tuple(dict.fromkeys(found.higher)),
             numbers.near,

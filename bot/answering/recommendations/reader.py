@@ -163,7 +163,6 @@ class WishReader:
             return ()
         return (Constraint(CATEGORY, "is", tuple(categories)),) if categories else ()
 
-
     def _made_for(self, found: Found) -> Sequence[Constraint]:
         """Return that what is made for a product is wanted: "a groundsheet for the Rill 2"."""
         kinds = {v for each in found.wanted.get(f"is:{CATEGORY}", ()) for v in each.values}

@@ -1,6 +1,6 @@
-"""A classifier of what customers name: whether they want it, like it, avoid it, do not mind, had it.
+"""A classifier of what customers name: they want it, like it, avoid it, do not mind it, had it.
 
-It does not depend on a shop: what is named is left out of what it reads, and the words around it are
+It does not depend on a shop: what is named is left out of what it reads. The words around it are
 seen by their meaning, and by themselves with their places and the cues that they are. One head is
 trained over each encoder, on Frontdesk's own examples.
 """
@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from bot.errors import ModelError
@@ -82,22 +81,25 @@ class AttitudeHead:
         from safetensors.numpy import save_file
 
         head = self.head
-        save_file(
-            {"dense": head.dense, "sparse": head.sparse, "bias": head.bias}, folder / FILE
-        )
+        save_file({"dense": head.dense, "sparse": head.sparse, "bias": head.bias}, folder / FILE)
         (folder / WORDS).write_text(json.dumps(list(self.words)), encoding="utf-8")
 
 
 def fit_attitude_head(encoder: ReadsTexts, *, every_language: bool) -> AttitudeHead:
     """Train the head over an encoder, on the examples of all languages or the English ones."""
     found = [
-        example
+        (tag, line)
         for languages in shipped_lines(_EXAMPLES).values()
         for tag, lines in languages.items()
         if every_language or tag == ENGLISH
-        for example in _examples(lines, tag)
+        for line in lines
     ]
-    return _fitted(encoder, found)
+    return fit_lines(encoder, found)
+
+
+def fit_lines(encoder: ReadsTexts, lines: Sequence[tuple[str, str]]) -> AttitudeHead:
+    """Train the head over an encoder on marked lines, each with its language."""
+    return _fitted(encoder, [each for tag, line in lines for each in _examples([line], tag)])
 
 
 def read_attitudes(folder: Path, dimension: int) -> AttitudeHead | None:

@@ -76,8 +76,9 @@ def places(text: str, named: Sequence[tuple[int, int]], language: str) -> list[N
         low = max([e for _, e in named[:place] if e >= low], default=low)
         high = min([s for s, _ in named[place + 1 :] if s <= high], default=max(high, end))
         before, behind = text[low:start], text[end : max(high, end)]
-        parts = (f"{before}{neutral}{behind}", f"{before}{neutral}", f"{neutral}{behind}")
-        found.append(NamedPlace(*map(normalise, parts), _weights(said, place)))
+        clause = normalise(f"{before}{neutral}{behind}")
+        sides = normalise(f"{before}{neutral}"), normalise(f"{neutral}{behind}")
+        found.append(NamedPlace(clause, *sides, _weights(said, place)))
     return found
 
 

@@ -24,6 +24,7 @@ from adapters.slack.client import quiet_logger
 from adapters.slack.edits import is_change, to_change, to_edited
 from adapters.slack.identity import Identity
 from adapters.slack.names import Names
+from adapters.slack.people import People
 from adapters.slack.router import Router
 from adapters.slack.translate import to_received
 from adapters.slack.used_buttons import UsedButtons
@@ -69,7 +70,9 @@ class BoltApp:
         self._identity = identity
         self._accept = accept
         self._not_stored = not_stored
-        self._router = Router(client, accept, wording, used, identity.user)
+        self._router = Router(
+            client, accept, wording, used, identity.user, People(client, identity.team)
+        )
         WindowRouter(self._router, windows, wording)
         self._app = self._application(client)
 

@@ -10,7 +10,6 @@ from adapters.slack.content import Payload, attachments_of, text_of
 from adapters.slack.destination import Place
 from adapters.slack.formatted import formatted_text
 from adapters.slack.heard import is_timestamp
-from adapters.slack.references import DIRECT_NAME
 from adapters.slack.translate import pressed_message, user_of
 from bot.messages import Acted, Addressing, Message, Readers
 
@@ -25,20 +24,20 @@ def to_acted(body: Payload, action: Payload) -> Acted | None:
     return Acted(unseen, act, case, about)
 
 
-def to_sent(body: Payload, bot_user: str, now: datetime) -> Acted | None:
+def to_sent(body: Payload, bot_user: str, now: datetime, *, direct: bool) -> Acted | None:
     """Translate the shortcut "Send to customer"; None where Slack leaves it open.
 
     Args:
         body: The payload, with the line.
         bot_user: The bot's own user id.
         now: When it came.
+        direct: It came from the direct messages with us.
     """
     line, channel = body.get("message") or {}, body.get("channel") or {}
     stamp, where = body.get("message_ts"), channel.get("id")
     if not where or not (body.get("user") or {}).get("id") or not is_timestamp(stamp):
         return None
     place = Place(str(body.get("api_app_id", "")), str(where), line.get("thread_ts") or "")
-    direct = channel.get("name") == DIRECT_NAME
     text, formatted = text_of(line, bot_user), formatted_text(line, bot_user)
     message = Message(
         id=place.message(str(body.get("trigger_id", "")), "command"),

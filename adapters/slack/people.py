@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -10,6 +11,7 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.client import ask
+from adapters.slack.destination import PLATFORM
 from adapters.slack.errors import code_of
 from bot.conversations.key import AuthorKey
 from bot.errors import AdapterError, ServiceUnavailable
@@ -18,6 +20,9 @@ KEPT: Final = 86_400.0
 """Seconds for which a time zone is remembered."""
 
 MOST_KEPT: Final = 10_000
+
+_TOLD_WITHIN: Final = 1.0
+"""Seconds to find out whose direct messages a command came from: Slack waits for 3."""
 
 _log = structlog.get_logger(__name__)
 
@@ -66,6 +71,19 @@ class People:
             del self._direct[next(iter(self._direct))]
         self._direct[user] = channel
         return channel
+
+    async def is_direct(self, channel: str, user: str) -> bool:
+        """Return whether a channel is the direct messages between us and a person.
+
+        Slack gives those between two people the same name in commands, and we cannot read there.
+        """
+        person = str(AuthorKey(PLATFORM, self._team, user))
+        try:
+            async with asyncio.timeout(_TOLD_WITHIN):
+                return bool(channel) and await self.direct_messages(person) == channel
+        except (ServiceUnavailable, TimeoutError) as error:
+            _log.info("slack.direct_messages_unknown", error=type(error).__name__)
+            return False
 
     async def verified_email(self, person: str) -> str:
         """Return the address of a person that Slack has confirmed; empty: it tells none.

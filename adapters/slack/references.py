@@ -19,7 +19,7 @@ SEND_SHORTCUT: Final = "frontdesk_send"
 """Id of the shortcut that sends a line of staff to the customer."""
 
 DIRECT_NAME: Final = "directmessage"
-"""What Slack calls a direct message in presses, commands and shortcuts."""
+"""What Slack calls direct messages in presses, commands and shortcuts, of whichever two people."""
 
 _LINK = re.compile(r"<?https://[^\s/<>|]+/archives/([A-Z0-9]+)/p(\d{10})(\d{6})[^\s<>]*>?")
 
@@ -33,19 +33,19 @@ def with_references(text: str) -> str:
     return _LINK.sub(r"\1/\2.\3 \2.\3", text)
 
 
-def to_why(body: Mapping[str, Any], now: datetime) -> Received | None:
+def to_why(body: Mapping[str, Any], now: datetime, *, direct: bool) -> Received | None:
     """Translate the shortcut into the command that it stands for; None where Slack leaves it open.
 
     Args:
         body: The payload.
         now: When it came.
+        direct: It came from the direct messages with us.
     """
     message, user = body.get("message") or {}, body.get("user") or {}
     channel, stamp = (body.get("channel") or {}).get("id"), body.get("message_ts")
     if not channel or not user.get("id") or not is_timestamp(stamp):
         return None
     place = Place(str(body.get("api_app_id", "")), str(channel), message.get("thread_ts") or "")
-    direct = (body.get("channel") or {}).get("name") == DIRECT_NAME
     team = user.get("team_id") or (body.get("team") or {}).get("id") or ""
     return Received(
         Message(

@@ -29,6 +29,7 @@ from adapters.slack.feedback import REASON_MODAL, modal, to_reason, to_voted
 from adapters.slack.formatted import posted_markdown
 from adapters.slack.interaction import Interaction
 from adapters.slack.manifest import ASK_COMMAND
+from adapters.slack.people import People
 from adapters.slack.references import DIRECT_NAME, SEND_SHORTCUT, WHY_SHORTCUT, to_why
 from adapters.slack.render import ACTION_PREFIX, VOTE_ACTION
 from adapters.slack.translate import to_asked, to_commanded, to_pressed
@@ -51,6 +52,7 @@ class Router:
         wording: The texts of these answers.
         used: Told of each press whose buttons may be marked.
         bot_user: The bot's own user id.
+        people: Tells whose direct messages are whose.
     """
 
     def __init__(
@@ -60,7 +62,9 @@ class Router:
         wording: Wording,
         used: UsedButtons,
         bot_user: str,
+        people: People,
     ) -> None:
+        self._people = people
         self._bot_user = bot_user
         self._client = client
         self._used = used
@@ -133,13 +137,17 @@ class Router:
         await handler(Interaction(kind, name, body, ack, action or {}))
 
     async def _take_command(self, used: Interaction) -> None:
-        await self.take(used, to_commanded(used.body, datetime.now(UTC)))
+        await self.take(
+            used, to_commanded(used.body, datetime.now(UTC), direct=await self._is_direct(used))
+        )
 
     async def _take_question(self, used: Interaction) -> None:
-        await self.take(used, to_asked(used.body, datetime.now(UTC)))
+        await self.take(
+            used, to_asked(used.body, datetime.now(UTC), direct=await self._is_direct(used))
+        )
 
     async def _take_why(self, used: Interaction) -> None:
-        event = to_why(used.body, datetime.now(UTC))
+        event = to_why(used.body, datetime.now(UTC), direct=await self._is_direct(used))
         await (self._refuse(used) if event is None else self.take(used, event))
 
     async def _take_press(self, used: Interaction) -> None:
@@ -178,7 +186,8 @@ class Router:
 
     async def _take_line(self, used: Interaction) -> None:
         """Store that a line is to be sent to the customer."""
-        acted = to_sent(used.body, self._bot_user, datetime.now(UTC))
+        direct = await self._is_direct(used)
+        acted = to_sent(used.body, self._bot_user, datetime.now(UTC), direct=direct)
         await (self._refuse(used) if acted is None else self.take(used, acted))
 
     async def _take_vote(self, used: Interaction) -> None:
@@ -221,6 +230,11 @@ class Router:
         _log.info("slack.unknown_interaction", kind=used.kind)
         self._intake.later(self.notify_author(used, UNKNOWN[used.kind]))
 
+    async def _is_direct(self, used: Interaction) -> bool:
+        """Return whether nobody but its author and the bot reads where something was used."""
+        channel, _, named = _place(used.body)
+        return named and await self._people.is_direct(channel, _user(used.body))
+
     async def _store(self, event: Event) -> bool:
         try:
             async with asyncio.timeout(STORE_WITHIN):
@@ -235,12 +249,10 @@ class Router:
     async def notify_author(self, used: Interaction, key: str) -> None:
         """Answer for one person's eyes: where they are, else in direct messages."""
         text, body = self._wording.say(key, ""), used.body
-        user = str(body.get("user_id") or (body.get("user") or {}).get("id") or "")
+        user = _user(body)
         channel, thread, direct = _place(body)
         try:
-            if direct or not channel:
-                await self._post(channel or user, text)
-            elif not await self._post_privately(channel, thread, user, text):
+            if direct or not channel or not await self._post_privately(channel, thread, user, text):
                 await self._post(user, text)
         except (AdapterError, ServiceUnavailable) as error:
             _log.info("slack.interaction_not_answered", kind=used.kind, reason=str(error))
@@ -261,8 +273,13 @@ class Router:
         return True
 
 
+def _user(body: Mapping[str, Any]) -> str:
+    """Return the id of who used something."""
+    return str(body.get("user_id") or (body.get("user") or {}).get("id") or "")
+
+
 def _place(body: Mapping[str, Any]) -> tuple[str, str, bool]:
-    """Return channel and thread of an interaction, and whether nobody else reads there."""
+    """Return channel and thread of an interaction, and whether it is a conversation of two."""
     container, channel = body.get("container") or {}, body.get("channel") or {}
     name = body.get("channel_name") or channel.get("name")
     thread = container.get("thread_ts") or (body.get("message") or {}).get("thread_ts")

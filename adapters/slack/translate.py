@@ -103,22 +103,22 @@ def user_of(body: Payload) -> Author:
     )
 
 
-def to_asked(body: Payload, now: datetime) -> Received:
+def to_asked(body: Payload, now: datetime, *, direct: bool) -> Received:
     """Translate a question that was asked with a command; see `to_commanded`."""
-    message = to_commanded(body, now).message
+    message = to_commanded(body, now, direct=direct).message
     asked = str(body.get("text") or "").strip()
     return Received(replace(message, text=asked, addressing=Addressing.EPHEMERAL))
 
 
-def to_commanded(body: Payload, now: datetime) -> Received:
+def to_commanded(body: Payload, now: datetime, *, direct: bool) -> Received:
     """Translate a slash command into the message that it stands for.
 
     Args:
         body: The payload, which tells no time.
         now: When it came.
+        direct: It came from the direct messages with us.
     """
     place = Place(str(body.get("api_app_id", "")), str(body["channel_id"]))
-    direct = body.get("channel_name") == DIRECT_NAME
     return Received(
         Message(
             id=place.message(str(body["trigger_id"]), "command"),

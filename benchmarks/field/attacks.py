@@ -28,7 +28,11 @@ from bot.publishing.train import train_everything
 
 ATTACKER = "mallory"
 
-_PLACEHOLDER = re.compile(r"\{(wrong_code|code|old_code|link_code)(?::(c\d+))?\}")
+_PLACEHOLDER = re.compile(r"\{(wrong_code|code|old_code|link_code)(?::(c\d+))?(?::(\w+))?\}")
+_DIGIT_WORDS = {
+    "en": ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"],
+    "de": ["null", "eins", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun"],
+}
 _ITEMS = ("item", "items")
 _DIGITS = re.compile(r"\d+")
 
@@ -181,7 +185,8 @@ class _Attempt:
             return await desk.send(edited, by, place)
         more: dict[str, Any] = {}
         if "file" in step:
-            more["attachments"] = (Attachment(step["file"]["name"], "text/plain", 100),)
+            kind = step["file"].get("type", "text/plain")
+            more["attachments"] = (Attachment(step["file"]["name"], kind, 100),)
         if "when_asked" in step:
             more |= await desk.answering(by, place)
         message = desk.message(by, place, text, **more)
@@ -221,7 +226,8 @@ class _Attempt:
     async def _filled(self, text: str) -> str:
         """Return a text with its codes."""
         for match in list(_PLACEHOLDER.finditer(text)):
-            text = text.replace(match[0], await self._code(match[1], match[2] or ""), 1)
+            code = await self._code(match[1], match[2] or "")
+            text = text.replace(match[0], _typed(code, match[3] or ""), 1)
         return text
 
     async def _code(self, kind: str, customer: str) -> str:
@@ -273,6 +279,13 @@ class _Attempt:
         read = "\n".join(each.text for each in self._desk.seen).casefold()
         missed = [each for each in self._entry.get("expect", ()) if each.casefold() not in read]
         return [f"{each} is not in:\n{read}" for each in missed]
+
+
+def _typed(code: str, how: str) -> str:
+    """Return a code as somebody types it: in pairs, in the words of a language, or as it is."""
+    if how == "parted":
+        return " ".join(code[at : at + 2] for at in range(0, len(code), 2))
+    return " ".join(_DIGIT_WORDS[how][int(digit)] for digit in code) if how else code
 
 
 def _folded(text: str) -> str:

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from bot.config.types import Section
-from bot.storage.codes import ProofLimits
+from bot.storage.proof_limits import ProofLimits
 
 Way = Literal["linked", "platform_email", "code"]
 

@@ -29,6 +29,7 @@ class ActionInfo:
         writes: It changes something in the shop, so that it is confirmed and done at most once.
         needs: Names of the values that it is called with, without those from the proof.
         provides: Names of the values that it returns.
+        keys: Keys of the objects in a list that it returns, by its name, where they are known.
         proof: The ways of which one is needed, in the order in which they are tried; empty: none.
         confirm: What the customer confirms before a write, by language, with placeholders; empty:
             the bot's own summary.
@@ -46,6 +47,7 @@ class ActionInfo:
     confirm: Mapping[str, str] = field(default_factory=dict)
     on_error: Mapping[str, str] = field(default_factory=dict)
     set_up: bool = True
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def personal(self) -> bool:

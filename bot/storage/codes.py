@@ -14,6 +14,7 @@ from bot.ports import Clock
 from bot.storage.audit import record_audit
 from bot.storage.dialect import insert
 from bot.storage.engine import Database
+from bot.storage.proof_limits import ProofLimits
 from bot.storage.tables import codes
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -21,35 +22,17 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 FLOOD = 100
 """Codes that all customers together ask for in an hour, beyond which staff are alerted."""
 
-Opening = Literal["opened", "sends_over", "tries_over"]
+Opening = Literal["opened", "sent", "sends_over", "tries_over"]
+Reserving = Literal["reserved", "sent", "sends_over"]
 Trying = Literal["right", "wrong", "tries_over"]
-Reserving = Literal["reserved", "sends_over"]
-
-
-@dataclass(frozen=True, slots=True)
-class ProofLimits:
-    """How often codes are sent and tried, and how long things hold.
-
-    Attributes:
-        code: How long a code is good for.
-        proof: How long a proof by code is good for.
-        link: How long an account stays linked.
-        tries: Wrong codes within an hour, of one person, and for one customer of the shop.
-        sends_hour: Codes sent to one customer of the shop within an hour.
-        sends_day: Codes that one person may ask for within a day.
-    """
-
-    code: timedelta = timedelta(minutes=10)
-    proof: timedelta = timedelta(minutes=30)
-    link: timedelta = timedelta(days=90)
-    tries: int = 5
-    sends_hour: int = 3
-    sends_day: int = 5
 
 
 @dataclass(frozen=True, slots=True)
 class OpenedCode:
-    """Whether a code may be sent, the number of its row, and whether too many are asked for."""
+    """Whether a code may be sent, the number of its row, and whether too many are asked for.
+
+    `sent`: the same message had one sent before, as far as anybody knows.
+    """
 
     outcome: Opening
     number: int = 0
@@ -87,15 +70,17 @@ class StoredCodes:
         self.limits = limits or ProofLimits()
 
     async def open_code(
-        self, author: str, conversation: str, *, claim_hash: str, code_hash: str
+        self, author: str, conversation: str, message: str, *, claim_hash: str, code_hash: str
     ) -> OpenedCode:
         """Store a code before the shop is asked; the person's earlier codes end.
 
-        It leads nowhere until `reserve` names the customer.
+        It leads nowhere until `reserve` names the customer. One message has one code: where it is
+        answered again and nothing was sent yet, this one takes the place of the first.
         """
         row = {
             "author": author,
             "conversation": conversation,
+            "message": message,
             "subject": "",
             "claim_hash": claim_hash,
             "code_hash": code_hash,
@@ -105,11 +90,17 @@ class StoredCodes:
         opened = partial(_open, row=row, now=self._clock.now(), limits=self.limits)
         return await self._database.write(opened)
 
-    async def reserve(self, number: int, *, subject: str, address_hash: str) -> bool:
-        """Name the customer whom a code is sent to; False: too many were sent to them already."""
+    async def reserve(
+        self, number: int, *, code_hash: str, subject: str, address_hash: str
+    ) -> Reserving:
+        """Name the customer whom a code is about to be sent to: from then on it counts as sent.
+
+        `sent`: another process has sent one for the same message, or is about to.
+        """
         found = {"subject": subject, "address_hash": address_hash}
+        planned = codes.c.id == number, codes.c.code_hash == code_hash, codes.c.subject == ""
         reserved = partial(
-            _reserve, number=number, found=found, now=self._clock.now(), limits=self.limits
+            _reserve, planned=planned, found=found, now=self._clock.now(), limits=self.limits
         )
         return await self._database.write(reserved)
 
@@ -119,7 +110,7 @@ class StoredCodes:
         return await self._database.query(lambda connection: connection.scalar(query) is not None)
 
     async def try_code(self, author: str, is_code: Callable[[str], bool]) -> TriedCode:
-        """Try what somebody wrote at their open code; the right one ends it.
+        """Try what somebody wrote at their open code; it ends once the proof is stored.
 
         Args:
             author: Whose code it must be.
@@ -154,6 +145,9 @@ def _open(
 ) -> OpenedCode:
     author = str(row["author"])
     _lock(connection, "author", author)
+    earlier = _of_message(connection, row)
+    if earlier is not None:
+        return _opened_again(connection, earlier, row, now + limits.code)
     sent = _sends(connection, codes.c.author == author, now - DAY)
     over = _tries(connection, codes.c.author == author, now - HOUR) >= limits.tries
     if over or sent >= limits.sends_day:
@@ -164,20 +158,37 @@ def _open(
     return OpenedCode("opened", number, flood=flood)
 
 
+def _of_message(connection: Connection, row: dict[str, object]) -> Row[Any] | None:
+    """Return the code that a message had sent for the same customer."""
+    same = [codes.c[name] == row[name] for name in ("author", "message", "claim_hash")]
+    return connection.execute(select(codes).where(*same).limit(1)).one_or_none()
+
+
+def _opened_again(
+    connection: Connection, earlier: Row[Any], row: dict[str, object], expires_at: datetime
+) -> OpenedCode:
+    """Let another code take the place of one that was not sent: nobody knows that one."""
+    if earlier.subject or earlier.ended_at is not None:
+        return OpenedCode("sent")
+    changed = {"code_hash": row["code_hash"], "expires_at": expires_at}
+    connection.execute(update(codes).where(codes.c.id == earlier.id).values(changed))
+    return OpenedCode("opened", earlier.id)
+
+
 def _reserve(
     connection: Connection,
     *,
-    number: int,
+    planned: Sequence[ColumnElement[bool]],
     found: dict[str, str],
     now: datetime,
     limits: ProofLimits,
-) -> bool:
+) -> Reserving:
     subject = found["subject"]
     _lock(connection, "subject", subject)
     if _sends(connection, codes.c.subject == subject, now - HOUR) >= limits.sends_hour:
-        return False
-    connection.execute(update(codes).where(codes.c.id == number).values(found))
-    return True
+        return "sends_over"
+    changed = connection.execute(update(codes).where(*planned).values(found)).rowcount
+    return "reserved" if changed else "sent"
 
 
 def _try(
@@ -201,7 +212,6 @@ def _try(
         over = _tries(connection, codes.c.subject == row.subject, now - HOUR) >= limits.tries
     right = is_code(row.code_hash)  # compared for unknown customers too: it takes the same time
     if right and row.subject and not over:
-        connection.execute(update(codes).where(codes.c.id == row.id).values(ended_at=now))
         return TriedCode("right", row.subject, row.address_hash)
     return _wrong(connection, row, author=author, now=now, limits=limits, over=over)
 
@@ -245,6 +255,7 @@ def _no_code(author: str, conversation: str, now: datetime) -> dict[str, object]
     return {
         "author": author,
         "conversation": conversation,
+        "message": "",
         "subject": "",
         "claim_hash": "",
         "code_hash": "",

@@ -82,7 +82,9 @@ codes = Table(
     Column("id", Serial, primary_key=True),
     Column("author", Text, nullable=False),
     Column("conversation", Text, nullable=False),
-    # The shop's id of the customer; empty: the shop knows none.
+    # Id of the message that it was asked for with; empty: of a try at a code that we did not send.
+    Column("message", Text, nullable=False),
+    # The shop's id of the customer, stored before the code is sent; empty: nothing was sent.
     Column("subject", Text, nullable=False),
     # Hash of what the customer gave to be found by, such as an order number.
     Column("claim_hash", Text, nullable=False),

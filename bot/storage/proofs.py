@@ -12,9 +12,10 @@ from sqlalchemy import Connection, delete, select
 from bot.ports import Clock
 from bot.ports.actions import ProofWay
 from bot.storage.audit import record_audit
-from bot.storage.codes import ProofLimits, end_codes
+from bot.storage.codes import end_codes
 from bot.storage.dialect import insert
 from bot.storage.engine import Database
+from bot.storage.proof_limits import ProofLimits
 from bot.storage.tables import proofs
 
 
@@ -24,6 +25,7 @@ class StoredProof:
 
     subject: str
     address_hash: str
+    proved_at: datetime
 
 
 class StoredProofs:
@@ -43,7 +45,7 @@ class StoredProofs:
     async def keep(
         self, author: str, way: ProofWay, *, subject: str, address_hash: str = ""
     ) -> None:
-        """Store a proof; an earlier one by the same way is replaced."""
+        """Store a proof; an earlier one by the same way is replaced, and a code is used up."""
         now = self._clock.now()
         row = {
             "author": author,
@@ -57,7 +59,7 @@ class StoredProofs:
 
     async def proof(self, author: str, way: ProofWay) -> StoredProof | None:
         """Return a proof that still holds."""
-        query = select(proofs.c.subject, proofs.c.address_hash).where(
+        query = select(proofs.c.subject, proofs.c.address_hash, proofs.c.proved_at).where(
             proofs.c.author == author,
             proofs.c.way == way,
             proofs.c.expires_at > self._clock.now(),
@@ -66,7 +68,7 @@ class StoredProofs:
         return None if row is None else StoredProof(*row)
 
     async def void(self, author: str, way: ProofWay, reason: str) -> None:
-        """Delete a proof that holds no more."""
+        """Delete a proof that holds no more; a code for another one ends with it."""
         await self._database.write(
             partial(_void_proof, author=author, way=way, reason=reason, now=self._clock.now())
         )
@@ -86,6 +88,8 @@ def _keep(connection: Connection, *, row: dict[str, Any]) -> None:
     kept = insert(connection, proofs).values(row)
     replaced = {name: value for name, value in row.items() if name not in ("author", "way")}
     connection.execute(kept.on_conflict_do_update(index_elements=["author", "way"], set_=replaced))
+    if row["way"] == "code":
+        end_codes(connection, row["author"], row["proved_at"])
     action = "link_account" if row["way"] == "linked" else "prove_identity"
     record_audit(connection, actor=row["author"], action=action, at=row["proved_at"])
 
@@ -94,6 +98,8 @@ def _void_proof(
     connection: Connection, *, author: str, way: ProofWay, reason: str, now: datetime
 ) -> None:
     gone = delete(proofs).where(proofs.c.author == author, proofs.c.way == way)
+    if way == "code":
+        end_codes(connection, author, now)
     if connection.execute(gone).rowcount:
         detail = {"way": way, "reason": reason}
         record_audit(connection, actor=author, action="void_proof", at=now, detail=detail)

@@ -98,6 +98,8 @@ async def move(
 ) -> dict[str, Any]:
     """Have an order that is not packed yet delivered elsewhere."""
     row = await one(database, customer, number)
+    if row["status"] == "cancelled":
+        raise Refused(410, "already_cancelled")
     if row["status"] != "processing":
         raise not_possible("already_sent")
     whole = " ".join(address.split())

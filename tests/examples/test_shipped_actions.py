@@ -26,6 +26,11 @@ CALLS: list[tuple[str, dict[str, Any], str]] = [
         {"customer_id": "c1002", "order_number": "61050", "address": "Via Zamboni 14, Bologna"},
         "",
     ),
+    (
+        "change_address",
+        {"customer_id": "c1004", "order_number": "80334", "address": "Lindenstrasse 4, Köln"},
+        "already_cancelled",
+    ),
     ("returnable_items", {"customer_id": "c1002", "order_number": "60155"}, ""),
     ("returnable_items", {"customer_id": "c1004", "order_number": "77120"}, "too_late"),
     (

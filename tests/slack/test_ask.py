@@ -8,6 +8,7 @@ from adapters.slack.adapter import SlackAdapter
 from adapters.slack.manifest import ASK_COMMAND, manifest
 from bot.messages import Addressing, Button, Offer, Readers, Say, Visibility
 from tests.servers.slack import SlackServer
+from tests.servers.slack.workspace import Channel
 from tests.slack.conftest import Recorder, answer, ask
 
 OFFER = Offer((Button("b_1", "Returns"),))
@@ -95,3 +96,46 @@ async def test_a_question_in_direct_messages_is_answered_there(
     await answer(adapter, recorder.events[0], Say("By card."))
     (post,) = slack.workspace.posts
     assert (post.channel, post.only_for) == ("D7", "")
+
+
+async def test_a_conversation_of_two_people_is_not_ours_though_slack_names_it_so(
+    slack: SlackServer, recorder: Recorder, adapter: SlackAdapter
+) -> None:
+    slack.workspace.channels["D9"] = Channel("D9", kind="im", has_bot=False)
+    await asked(slack, channel="D9")
+    message = recorder.events[0].message
+    assert (message.addressing, message.readers) == (Addressing.EPHEMERAL, Readers.OTHERS)
+    await answer(adapter, recorder.events[0], Say("By card.", Visibility.PRIVATE))
+    (post,) = slack.workspace.posts
+    assert (post.channel, post.markdown) == ("U7", "By card.")
+
+
+async def test_a_group_conversation_has_other_readers_and_its_asker_alone_sees_the_answer(
+    slack: SlackServer, recorder: Recorder, adapter: SlackAdapter
+) -> None:
+    await asked(slack, channel="G2")
+    assert recorder.events[0].message.readers is Readers.OTHERS
+    await answer(adapter, recorder.events[0], Say("By card.", Visibility.PRIVATE))
+    (post,) = slack.workspace.posts
+    assert (post.channel, post.only_for) == ("G2", "U7")
+
+
+async def test_direct_messages_are_private_only_where_slack_confirms_them(
+    slack: SlackServer, recorder: Recorder, adapter: SlackAdapter
+) -> None:
+    slack.workspace.closed.add("U7")
+    await asked(slack, channel="D7")
+    assert recorder.events[0].message.readers is Readers.OTHERS
+
+
+async def test_a_command_of_staff_in_a_conversation_of_two_has_other_readers(
+    slack: SlackServer, recorder: Recorder, adapter: SlackAdapter
+) -> None:
+    slack.workspace.channels["D9"] = Channel("D9", kind="im", has_bot=False)
+    line = slack.write("where is it?", user="U8", channel="D9")
+    slack.shortcut("frontdesk_why", user="U7", message=line)
+    slack.command("pause", channel="D9", user="U7")
+    slack.command("pause", channel="D7", user="U7")
+    await slack.sockets.settled()
+    readers = [each.message.readers for each in recorder.events]
+    assert readers == [Readers.OTHERS, Readers.OTHERS, Readers.AUTHOR]

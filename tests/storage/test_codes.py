@@ -26,24 +26,47 @@ async def test_racing_processes_send_one_customer_no_more_than_the_limit(
     async with await open_database(url) as other:
         stores = [StoredCodes(each, clock) for each in (database, other)]
         opened = [
-            await stores[number % 2].open_code(f"chat:T1:{number}", PLACE, **code(number))
+            await stores[number % 2].open_code(f"chat:T1:{number}", PLACE, "1", **code(number))
             for number in range(8)
         ]
         reserved = await asyncio.gather(
             *(
-                stores[number % 2].reserve(each.number, subject="c1", address_hash="a")
+                stores[number % 2].reserve(
+                    each.number, code_hash=f"hash {number}", subject="c1", address_hash="a"
+                )
                 for number, each in enumerate(opened)
             )
         )
-    assert sum(reserved) == 3
+    assert sorted(reserved) == ["reserved"] * 3 + ["sends_over"] * 5
+
+
+async def test_racing_processes_that_answer_one_message_send_one_code(
+    database: Database, url: str
+) -> None:
+    clock = MovableClock()
+    async with await open_database(url) as other:
+        stores = [StoredCodes(each, clock) for each in (database, other)]
+        opened = [await stores[n].open_code(ANN, PLACE, "1", **code(n)) for n in range(2)]
+        reserved = await asyncio.gather(
+            *(
+                stores[n].reserve(
+                    each.number, code_hash=f"hash {n}", subject="c1", address_hash="a"
+                )
+                for n, each in enumerate(opened)
+            )
+        )
+        later = await stores[0].open_code(ANN, PLACE, "1", **code(3))
+    assert opened[0] == opened[1]
+    assert reserved == ["sent", "reserved"], "the one whose code nobody knows any more sends none"
+    assert later.outcome == "sent"
 
 
 async def test_racing_tries_are_all_counted(database: Database, url: str) -> None:
     clock = MovableClock()
     async with await open_database(url) as other:
         stores = [StoredCodes(each, clock) for each in (database, other)]
-        opened = await stores[0].open_code(ANN, PLACE, **code(1))
-        await stores[0].reserve(opened.number, subject="c1", address_hash="a")
+        opened = await stores[0].open_code(ANN, PLACE, "1", **code(1))
+        await stores[0].reserve(opened.number, code_hash="hash 1", subject="c1", address_hash="a")
         tried = await asyncio.gather(
             *(stores[number % 2].try_code(ANN, lambda _: False) for number in range(12))
         )
@@ -57,7 +80,7 @@ async def test_racing_tries_are_all_counted(database: Database, url: str) -> Non
 async def test_what_was_proven_linked_and_voided_is_in_the_audit(database: Database) -> None:
     clock = MovableClock()
     stored, proofs = StoredCodes(database, clock), StoredProofs(database, clock)
-    await stored.open_code(ANN, PLACE, **code(1))
+    await stored.open_code(ANN, PLACE, "1", **code(1))
     assert await stored.void_code(ANN, lambda hashed: hashed == "hash 1")
     await proofs.keep(ANN, "code", subject="c1", address_hash="a")
     await proofs.keep(ANN, "linked", subject="c1")

@@ -104,9 +104,11 @@ class AskedProof:
         text, can_link = message.text, self._accounts.possible
         if can_link and (code := link_code_in(text)):
             return await self._link(code, request)
-        written = codes_in(text)
+        written = codes_in(text, request.language)
         if written and await self._codes.has_open_code(message.author.key):
             return await self._try(written, request)
+        if written and await self._proofs.subject(request, ("code",)):
+            return ProofStep("proven")  # taken before the process was killed, or sent once more
         if can_link and (code := bare_code(text)):
             return await self._link(code, request)
         if written:
@@ -118,7 +120,7 @@ class AskedProof:
     async def void_public_code(self, message: Message, *, asked: bool = False) -> str:
         """Void a code that stood where others read it; return what is said about it."""
         author, language = message.author.key, message.author.locale
-        for code in codes_in(message.text):
+        for code in codes_in(message.text, language or "en"):
             await self._sender.sent(author)
             if await self._codes.void_code(author, self._is(author, code)):
                 self._count("voided")
@@ -155,11 +157,11 @@ class AskedProof:
 
     async def _prove(self, request: ActionRequest, subject: str, address_hash: str) -> ProofStep:
         """Store the proof, unless the shop has another address since the code was sent."""
+        author = request.message.author.key
         if not await self._proofs.is_current(request, subject, address_hash):
+            await self._stored.void(author, "code", "the address in the shop is another one")
             return self._wrong(request)
-        await self._stored.keep(
-            request.message.author.key, "code", subject=subject, address_hash=address_hash
-        )
+        await self._stored.keep(author, "code", subject=subject, address_hash=address_hash)
         return ProofStep("proven")
 
     async def _link(self, code: str, request: ActionRequest) -> ProofStep:

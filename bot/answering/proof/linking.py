@@ -87,6 +87,9 @@ class LinkedAccounts:
         author = request.message.author.key
         if await self._codes.tries_are_over(author):
             return "tries_over"
+        linked = await self._proofs.proof(author, "linked")
+        if linked is not None and linked.proved_at >= request.message.sent_at:
+            return "linked"  # by this message, before the process was killed
         found = await self._calls.call(self._routes.redeem, {"code": code}, request)
         subject = value_of(found, "subject")
         if subject:

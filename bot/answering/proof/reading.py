@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from bot.answering.forms.extraction.spelled import with_digits
+from bot.answering.forms.extraction.tokens import answer
 from bot.text.invisible import is_invisible
 from bot.text.phrases import begins_with
 
@@ -15,23 +17,32 @@ MOST = 3
 """Codes of one message that are tried."""
 
 _CODES = re.compile(
-    r"(?<![0-9])(?:[0-9]{6}|[0-9]{3}[ -][0-9]{3}|[0-9]{2}[ -][0-9]{2}[ -][0-9]{2})(?![0-9])"
+    r"(?<![0-9])(?:[0-9]{6}|[0-9]{3}[ -][0-9]{3})(?![0-9])"
+    r"|(?<![0-9])(?<![0-9][ -])"
+    r"(?:[0-9]{2}(?:[ -][0-9]{2}){2}|[0-9](?:[ -][0-9]){5})(?![ -]?[0-9])"
 )
-"""A code as it is copied, or as people part its digits."""
+"""A code as it is copied, or in parts of one length, as people write and dictate it."""
 
 _SHORTEST, _LONGEST = 6, 64
 """Characters of a code by which an account is linked."""
 
 
-def codes_in(text: str) -> tuple[str, ...]:
+def codes_in(text: str, language: str = "en") -> tuple[str, ...]:
     """Return what may be one-time codes, in the order of the text, each once.
+
+    Args:
+        text: Digits, or words for digits.
+        language: BCP 47 tag of the words; English ones are read as well.
 
     >>> codes_in("it says ４８３ 920, order 48213"), codes_in("the code is 483920483920")
     (('483920',), ())
+    >>> codes_in("vier acht drei neun zwei null", "de"), codes_in("4 8 3 9 2 0"), codes_in("1 2 3")
+    (('483920',), ('483920',), ())
     """
-    found = (
-        "".join(sign for sign in match if sign.isdigit()) for match in _CODES.findall(_plain(text))
-    )
+    said = answer(_plain(text))
+    for tag in dict.fromkeys((language, "en")):
+        said = with_digits(said, tag)
+    found = ("".join(filter(str.isdigit, match)) for match in _CODES.findall(said.text))
     return tuple(dict.fromkeys(found))[:MOST]
 
 

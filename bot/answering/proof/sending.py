@@ -1,4 +1,8 @@
-"""Sends one-time codes: within the limits, and as long for unknown customers as for known ones."""
+"""Sends one-time codes: within the limits, and as long for unknown customers as for known ones.
+
+Sending one is a write: it is stored before the shop is called, and never repeated for the same
+message. A customer whose code was lost with a process asks for another one.
+"""
 
 from __future__ import annotations
 
@@ -61,6 +65,7 @@ class CodeSender:
         opened = await self._stored.open_code(
             author,
             request.message.conversation,
+            request.message.id,
             claim_hash=self._hashes.of_claim(claim),
             code_hash=self._hashes.of_code(author, code),
         )
@@ -68,6 +73,9 @@ class CodeSender:
             await self._alert(
                 "proof_flood", "more codes were asked for within an hour than customers ever need"
             )
+        if opened.outcome == "sent":  # by a process that was killed before it had answered
+            await self._clock.sleep(SAME_TIME)
+            return "asked"
         if opened.outcome != "opened":
             return opened.outcome
         sending = asyncio.create_task(self._sent_apart(request, opened.number, code))
@@ -103,12 +111,18 @@ class CodeSender:
         if not (subject and address):
             # an error that no name was given to may be how the shop says that it knows nobody
             return found.state in ("done", "failed")
-        hashed = self._hashes.of_address(address)
-        if not await self._stored.reserve(number, subject=subject, address_hash=hashed):
+        reserved = await self._stored.reserve(
+            number,
+            code_hash=self._hashes.of_code(request.message.author.key, code),
+            subject=subject,
+            address_hash=self._hashes.of_address(address),
+        )
+        if reserved == "sends_over":
             await self._alert(
                 "proof_flood",
                 "more codes are asked for one customer of the shop than may be sent to them",
             )
+        if reserved != "reserved":
             return True
         values = {**request.values, "customer_id": subject, "code": code}
         sent = await self._calls.call(self._routes.send, values, request)

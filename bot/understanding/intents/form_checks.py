@@ -8,7 +8,7 @@ from bot.errors import Problem
 from bot.ports import ActionInfo
 from bot.understanding.intents.folder import PlacedIntent
 from bot.understanding.intents.placeholders import ALWAYS_KNOWN, placeholders
-from bot.understanding.intents.slots import Slot
+from bot.understanding.intents.slots import ChoicesFrom, Slot
 from bot.yamlfile import resembling
 
 Loc = tuple[int | str, ...]
@@ -123,12 +123,28 @@ def _of_slot(
                 wrong=f'{source.action} provides no value "{source.list}"',
                 remedy=resembling(source.list, info.provides),
             )
+        yield from _named_keys(intent, name, source, info)
         yield from _depends(intent, name, slot, info)
     if slot.check is not None:
         loc = ("slots", name, "check", "action")
         yield from _called(
             intent, loc, slot.check.action, actions, [*earlier, name, "value"], reads=True
         )
+
+
+def _named_keys(
+    intent: PlacedIntent, name: str, source: ChoicesFrom, info: ActionInfo | None
+) -> Iterator[Problem]:
+    """Yield the keys of choices that no object of the list has: there would be no choice."""
+    keys = info.keys.get(source.list, ()) if info is not None else ()
+    written = source.model_dump(include={"value", "label", "synonyms"}, exclude_unset=True)
+    for option, key in {"value": source.value, **written}.items():
+        if keys and key not in keys:
+            yield intent.problem(
+                *("slots", name, "choices_from", *([option] if option in written else [])),
+                wrong=f'what {source.action} lists has no "{key}"',
+                remedy=resembling(str(key), keys),
+            )
 
 
 def _depends(

@@ -15,6 +15,7 @@ from bot.answering.wording import BotWording
 from bot.config.proof import ProofConfig
 from bot.config.schema import ResponderConfig
 from bot.messages import Author, Message, Readers
+from bot.ports import Clock
 from bot.ports.actions import ActionRequest, ActionResult, ProofStep, ProofWay
 from bot.storage import Database
 from bot.storage.codes import StoredCodes
@@ -118,20 +119,26 @@ class Desk:
     """The proofs of an instance over a database, with a shop and a clock that is moved."""
 
     def __init__(
-        self, database: Database, config: ProofConfig | None = None, shop: Shop | None = None
+        self,
+        database: Database,
+        config: ProofConfig | None = None,
+        shop: Shop | None = None,
+        clock: Clock | None = None,
     ) -> None:
         self.clock = MovableClock()
+        self.said = 0
+        clock = clock or self.clock
         self.shop = shop or Shop()
         self.platform = Platform()
         self.alerts = Alerted()
         config = config or ProofConfig()
         routes = replace(ROUTES, ways=config.ways)
         hashes = Hashes(b"k" * 32)
-        self.codes = StoredCodes(database, self.clock, config.limits)
-        self.stored = StoredProofs(database, self.clock, config.limits)
+        self.codes = StoredCodes(database, clock, config.limits)
+        self.stored = StoredProofs(database, clock, config.limits)
         emails = {"chat": self.platform}
         self.proofs = CheckedProofs(routes, self.shop, self.stored, hashes, emails)
-        self.sender = CodeSender(routes, self.shop, self.codes, hashes, self.clock, self.alerts)
+        self.sender = CodeSender(routes, self.shop, self.codes, hashes, clock, self.alerts)
         wording = BotWording(ResponderConfig(contact="help@example.com"), "en")
         self.accounts = LinkedAccounts(routes, self.shop, self.codes, self.stored, wording)
         self.dialogue = AskedProof(
@@ -152,20 +159,32 @@ class Desk:
         *ways: ProofWay,
         by: str = ANNA,
         readers: Readers = Readers.AUTHOR,
+        once_more: bool = False,
     ) -> ProofStep:
-        """Ask for a proof for an order; time passes as the dialogue waits."""
-        asked = asyncio.create_task(
-            self.dialogue.begin(request(order, by=by, readers=readers), ways or ("code",))
-        )
+        """Ask for a proof for an order; time passes as the dialogue waits.
+
+        Args:
+            order: Number of the order.
+            ways: That are allowed.
+            by: Who asks.
+            readers: Who reads it.
+            once_more: It is the message before, answered by another process.
+        """
+        self.said += not once_more
+        asks = request(order, by=by, readers=readers, number=self.said)
+        asked = asyncio.create_task(self.dialogue.begin(asks, ways or ("code",)))
         while not asked.done():
             await asyncio.sleep(0.001)
             if self.clock.sleeping:
                 self.clock.move(SAME_TIME)
         return await asked
 
-    async def says(self, text: str, *, order: str = ANNAS, by: str = ANNA) -> ProofStep:
+    async def says(
+        self, text: str, *, order: str = ANNAS, by: str = ANNA, once_more: bool = False
+    ) -> ProofStep:
         """Answer the question for a proof."""
-        asked = request(order, text, by=by)
+        self.said += not once_more
+        asked = request(order, text, by=by, number=self.said)
         received = asyncio.create_task(self.dialogue.receive(asked.message, asked))
         while not received.done():
             await asyncio.sleep(0.001)
@@ -188,10 +207,11 @@ def request(
     *,
     by: str = ANNA,
     readers: Readers = Readers.AUTHOR,
+    number: int = 1,
 ) -> ActionRequest:
     """Return a request for an order, written in private unless it is said otherwise."""
     author = Author(by, locale="en")
     place = "chat:A1:D1"
-    message = Message(f"{place}:1", place, author, text, START, readers=readers)
+    message = Message(f"{place}:{number}", place, author, text, START, readers=readers)
     values = {} if order is None else {"order_number": order}
     return ActionRequest("get_order", values, message, "en")

@@ -196,6 +196,59 @@ async def test_a_customer_is_sent_as_many_codes_an_hour_as_config_says(sqlite: D
     assert len(desk.shop.mails) == 3
 
 
+async def test_a_message_that_is_answered_again_has_no_second_code_sent(desk: Desk) -> None:
+    asked = await desk.begin()
+    again = await desk.begin(once_more=True)  # the process was killed before it had answered
+    assert again == asked
+    assert len(desk.shop.mails) == 1
+    assert (await desk.says(desk.shop.code("c1001"))).state == "proven"
+
+
+async def test_a_message_whose_code_was_not_sent_has_one_sent_once(desk: Desk) -> None:
+    desk.shop.down = True  # killed, or away, before the customer was found
+    await desk.begin()
+    desk.shop.down = False
+    assert (await desk.begin(once_more=True)).state == "asked"
+    assert len(desk.shop.mails) == 1
+    assert (await desk.says(desk.shop.code("c1001"))).state == "proven"
+
+
+async def test_two_processes_that_answer_one_message_send_one_code(
+    desk: Desk, sqlite: Database
+) -> None:
+    desk.shop.slow.clear()  # the first one hangs while it sends
+    await desk.begin()
+    other = Desk(sqlite, shop=desk.shop)
+    other.said = desk.said
+    assert (await other.begin(once_more=True)).state == "asked"
+    desk.shop.slow.set()
+    await desk.sender.sent(ANNA)
+    assert len(desk.shop.mails) == 1
+    assert (await desk.says(desk.shop.code("c1001"))).state == "proven"
+
+
+async def test_a_message_for_another_order_than_before_its_edit_has_a_code_sent(desk: Desk) -> None:
+    await desk.begin()
+    await desk.begin(MARCOS, once_more=True)
+    assert [to for to, _ in desk.shop.mails] == ["c1001", "c1002"]
+
+
+async def test_a_code_that_is_answered_again_is_not_called_wrong(desk: Desk) -> None:
+    await desk.begin()
+    code = desk.shop.code("c1001")
+    await desk.says(code)
+    assert (await desk.says(code, once_more=True)).state == "proven"
+    assert (await desk.says(f"the code was {code}")).state == "proven"
+    assert "redeem" not in desk.shop.calls
+
+
+async def test_a_link_code_that_is_answered_again_is_not_called_wrong(desk: Desk) -> None:
+    linked = f"link {desk.shop.link_code('c1001')}"
+    first = await desk.says(linked)
+    assert await desk.says(linked, once_more=True) == first
+    assert first.state == "proven"
+
+
 async def test_a_person_asks_for_as_many_codes_a_day_as_config_says(sqlite: Database) -> None:
     desk = Desk(sqlite, ProofConfig(sends_per_day=3))
     for order in (ANNAS, NOBODYS, MARCOS):

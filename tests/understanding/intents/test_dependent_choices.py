@@ -52,3 +52,21 @@ def test_a_slot_may_depend_through_another_one(tmp_path: Path) -> None:
 def test_a_slot_that_is_missing_in_after_is_a_warning(tmp_path: Path, old: str, said: str) -> None:
     problems = found(tmp_path, shop=SHOP.replace(old, ""), actions=ACTIONS)
     assert any("warning: swap.slots." in each and said in each for each in problems), problems
+
+
+@pytest.mark.parametrize(
+    ("chosen", "said"),
+    [
+        ("", ""),
+        (", value: sku", 'swap.slots.item.choices_from.value: what items lists has no "sku"'),
+        (", synonyms: names", 'choices_from.synonyms: what items lists has no "names"'),
+    ],
+)
+def test_choices_whose_keys_no_object_has_are_refused(
+    tmp_path: Path, chosen: str, said: str
+) -> None:
+    shop = SHOP.replace("list: items}", f"list: items{chosen}}}")
+    listed = ACTIONS.replace("returns: [items]", 'returns: {items: "all[].{value: sku, words: w}"}')
+    problems = found(tmp_path, shop=shop, actions=listed)
+    assert len(problems) == bool(said)
+    assert said in "".join(problems)

@@ -31,7 +31,7 @@ def read_choice(slot: SlotSpec, said: Answer, context: SlotContext) -> SlotReadi
     meant = last_said(said, [each for each in found if each not in denied], context.language)
     if not slot.many:
         meant = singled_out(said, meant, context.language)
-    values = list(dict.fromkeys(each.meaning for each in meant))
+    values = list(dict.fromkeys(each.meaning for each in meant)) if slot.many else _fitting(meant)
     spans = [(each.start, each.end) for each in found]
     whole = says_little_else(said, spans, context.language, words_of("negations", context.language))
     if not values and context.asked:
@@ -88,6 +88,18 @@ def _is_clitic(said: Answer, found: Found[str]) -> bool:
         return False
     beside = said.tokens[max(found.start - 1, 0) : found.end + 1]
     return any(each.folded in _APOSTROPHES for each in beside)
+
+
+def _fitting(meant: Sequence[Found[str]]) -> list[str]:
+    """Return the choices that are named, but for those of which another is all that and more.
+
+    "grey 41" is the one that is both, though others are grey, or of this size.
+    """
+    said: dict[str, set[int]] = {}
+    for each in meant:
+        said.setdefault(each.meaning, set()).add(each.start)
+    every = list(said.values())
+    return [value for value, places in said.items() if not any(places < others for others in every)]
 
 
 def _left(slot: SlotSpec, denied: Sequence[Found[str]]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.ports import ActionInfo
+from bot.understanding.intents.actions.listed import listed_keys
 from bot.understanding.intents.actions.schema import ActionsFile
 
 
@@ -21,6 +22,7 @@ def action_info(file: ActionsFile, name: str) -> ActionInfo | None:
         proof=action.proof,
         on_error=action.on_error,
         confirm=action.confirm or {},
+        keys=listed_keys(action),
     )
 
 

@@ -44,6 +44,25 @@ def test_between_two_choices_the_customer_decides() -> None:
     assert [each.value for each in read(COLOUR, "not blue").candidates] == ["black", "dark_blue"]
 
 
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("41 grey", ["grey41"]),
+        ("the grey one, size 41 please", ["grey41"]),
+        ("grey", ["grey38", "grey41"]),
+        ("brown 38 or grey 41", ["brown38", "grey41"]),
+    ],
+)
+def test_the_choice_of_which_all_is_said_is_meant(text: str, values: list[str]) -> None:
+    variants = {
+        f"{color}{size}": (color, size) for color in ("brown", "grey") for size in ("38", "41")
+    }
+    variants.pop("brown41")
+    reading = read(SlotSpec("to", "choice", choices=variants), text)
+    found = [each.value for each in reading.candidates] or [reading.value]
+    assert sorted(map(str, found)) == values
+
+
 def test_a_slot_of_many_takes_several_choices() -> None:
     many = SlotSpec("colours", "choice", choices=COLOUR.choices, many=True)
     assert read(many, "blue and black").value == ["blue", "black"]

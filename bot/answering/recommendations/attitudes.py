@@ -77,6 +77,12 @@ class Thoughts:
         return self._reads(self._text, places) if self._reads and places else ()
 
 
+def is_wanted(text: str, place: tuple[int, int], reads: ReadsAttitudes | None) -> bool:
+    """Return whether what stands at a place of a message is surely wanted."""
+    thought = reads(text, [place]) if reads is not None else ()
+    return bool(thought) and thought[0][Attitude.WANT] >= LIKELY
+
+
 def _is_named(
     phrases: Sequence[Phrase], at: int, lexicon: Lexicon, people: Collection[str]
 ) -> bool:

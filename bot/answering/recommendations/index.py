@@ -14,6 +14,7 @@ from bot.answering.recommendations.catalogue import Catalogue, Product, all_valu
 from bot.answering.recommendations.columns import Columns
 from bot.answering.recommendations.foreign_words import ForeignWords, names_of
 from bot.answering.recommendations.lexicon import Lexicon
+from bot.answering.recommendations.paraphrases import Paraphrases, switch_names
 from bot.answering.recommendations.phrases import cut
 from bot.answering.recommendations.reader import WishReader
 from bot.answering.recommendations.reading import Reading
@@ -124,7 +125,16 @@ class ProductIndex:
             reader = WishReader(self.catalogue, self.columns, lexicon, foreign)
             self._readers[language] = reader
         attitudes = partial(encoders.attitudes, language=language) if encoders else None
-        return reader.read(text, attitudes, context=context)
+        paraphrases = self._paraphrases(encoders, language) if encoders else None
+        return reader.read(text, attitudes, paraphrases, context=context)
+
+    def _paraphrases(self, encoders: EncodesProducts, language: str) -> Paraphrases | None:
+        """Return the names of switches as vectors; None until they are embedded."""
+        names = switch_names(self.catalogue, language)
+        vectors = self._vectors.matrix(encoders.encoder(language), [name for name, _ in names])
+        if vectors is None:
+            return None
+        return Paraphrases(names, vectors, partial(encoders.products, language=language))
 
     def _foreign_words(self, encoders: EncodesProducts, language: str) -> ForeignWords:
         return ForeignWords(
@@ -186,7 +196,8 @@ class ProductIndex:
         texts = self._written(language)
         encoder = encoders.encoder(language)
         uses = [text for _, text in self._uses(language)]
-        missing = self._vectors.missing(encoder, [*texts, *uses])
+        names = [name for name, _ in switch_names(self.catalogue, language)]
+        missing = self._vectors.missing(encoder, [*texts, *uses, *names])
         for start in range(0, len(missing), _AT_ONCE):
             batch = missing[start : start + _AT_ONCE]
             for text, vector in zip(batch, encoders.products(batch, language), strict=True):

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from bot.answering.recommendations.amounts import NumberReader
-from bot.answering.recommendations.attitudes import ReadsAttitudes, Thoughts
+from bot.answering.recommendations.attitudes import ReadsAttitudes, Thoughts, is_wanted
 from bot.answering.recommendations.catalogue import Catalogue
 from bot.answering.recommendations.columns import Columns
 from bot.answering.recommendations.comparing import is_compared
@@ -15,6 +15,7 @@ from bot.answering.recommendations.foreign_words import ForeignWords
 from bot.answering.recommendations.lexicon import Lexicon
 from bot.answering.recommendations.meanings import WishCue
 from bot.answering.recommendations.mentions import MentionReader
+from bot.answering.recommendations.paraphrases import Paraphrases
 from bot.answering.recommendations.people import party
 from bot.answering.recommendations.phrases import Phrase, cut
 from bot.answering.recommendations.reading import Reading
@@ -49,13 +50,19 @@ class WishReader:
         self._doubts = Doubts(catalogue, lexicon)
 
     def read(
-        self, text: str, attitudes: ReadsAttitudes | None = None, *, context: Collection[str] = ()
+        self,
+        text: str,
+        attitudes: ReadsAttitudes | None = None,
+        paraphrases: Paraphrases | None = None,
+        *,
+        context: Collection[str] = (),
     ) -> Reading:
         """Read a message.
 
         Args:
             text: What the customer wrote.
             attitudes: Tells what is thought of what it names; None: the words around it alone do.
+            paraphrases: Tell what is meant in words that the catalogue does not have.
             context: Categories that were wanted before.
         """
         said = cut(text, self._lexicon)
@@ -72,6 +79,14 @@ class WishReader:
             found.add(bound)
         category = (*self._category_of_named(found), *self._made_for(found))
         constraints, doubtful = self._doubts.meaningful((*found.constraints(), *category), context)
+        if paraphrases is not None:
+            switches = set(self._doubts.open_switches(constraints, context)) - found.needless
+            meant = paraphrases.find(said.text, phrases, self._lexicon, switches)
+            found.implied += [
+                Constraint(switch, "is", (True,))
+                for switch, place in meant.items()
+                if is_wanted(said.text, place, attitudes)
+            ]
         implied = self._doubts.implied(found.implied, constraints, context)
         mattering = self._doubts.mattering(found.numbers, constraints, context)
         constraints = (*constraints, *implied, *mattering)

@@ -158,6 +158,9 @@ class NumberReader:
             return self._subjects.with_unit(phrases, at, number, bound.compared)
         if named := self._subjects.named(phrases, at, number, bound.op, bound.compared):
             return named
+        before = [e for e in phrases[max(at - 2, 0) : at] if e.segment == phrases[at].segment]
+        if says_budget(before) and number.value >= _LEAST_PRICE:  # "budget 120"
+            return PRICE
         if bare := self._bare(phrases, number, bound, found):
             return bare
         if not (bound.op or bound.about) and (coded := self._subjects.coded(phrases, number)):

@@ -93,8 +93,10 @@ def _kinds(
         for name, each in zip(names, products, strict=True)
     }
     others = [name for name in scores if name not in reading.owned] or list(scores)
-    kinds = sorted(others, key=lambda name: -scores[name])
     fitting = {names[each] for each in own[there]}
+    if _told(index, reading) >= TOLD:  # a kind of which nothing fits is hardly meant
+        others = [name for name in others if name in fitting] or others
+    kinds = sorted(others, key=lambda name: -scores[name])
     only = list(fitting) if len(fitting) == 1 and _told(index, reading) else []
     is_sure = best.get(kinds[0], 0.0) >= LEAST or bool(only) or _told(index, reading) >= TOLD
     return only or kinds, is_sure

@@ -180,8 +180,11 @@ class Lexicon:
     def _inflected(self, word: str) -> Iterator[str]:
         """Yield words that a word is another form of."""
         for ending in self._endings:
-            if len(word) >= _SHORTEST_STEM and word + ending in self.concepts:
-                yield word + ending
+            longer = word + ending
+            if len(word) < _SHORTEST_STEM or longer not in self.concepts:
+                continue
+            if self.is_rare(word) or any(m.kind == "category" for m in self.meanings(longer)):
+                yield longer  # "fold" for folded, but no "line" for lined
         for ending in self._endings:
             stem = word.removesuffix(ending)
             shortest = _SHORTEST_STEM if ending == "s" else _SHORTEST_HEAD

@@ -193,7 +193,8 @@ def _is_beside(phrases: Sequence[Phrase], at: int, far: int) -> bool:
         if item is None or not item.of("attribute") or item.cue(*_DIRECTED):
             continue
         between = phrases[min(place, at) + 1 : max(place, at)]
-        if place < at and place and phrases[place - 1].number is not None:
+        before = phrases[place - 1] if 0 < place < at else None
+        if before and before.number is not None and before.segment == phrases[place].segment:
             continue  # "300 lumens, under 60"
         if place > at and phrases[place].segment != phrases[at].segment:
             continue

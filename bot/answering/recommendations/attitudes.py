@@ -77,9 +77,9 @@ class Thoughts:
         return self._reads(self._text, places) if self._reads and places else ()
 
 
-def is_wanted(text: str, place: tuple[int, int], reads: ReadsAttitudes | None) -> bool:
-    """Return whether what stands at a place of a message is surely wanted."""
-    thought = reads(text, [place]) if reads is not None else ()
+def is_wanted(text: str, place: tuple[int, int], reads: ReadsAttitudes) -> bool:
+    """Return whether what stands at a place of a message is wanted, not avoided or needless."""
+    thought = reads(text, [place])
     return bool(thought) and thought[0][Attitude.WANT] >= LIKELY
 
 

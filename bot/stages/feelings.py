@@ -73,7 +73,8 @@ class AnswerFrustrated:
         if self._calls:
             yield turn.calling("frustration")
         else:
-            yield replace(turn, offers=await self._offer(turn))
+            # the ways out of a form have a person among them
+            yield replace(turn, offers=turn.offers or await self._offer(turn))
 
     async def _offer(self, turn: Turn) -> tuple[Button, ...]:
         """Return the button that asks for a person."""

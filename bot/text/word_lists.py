@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 _RAREST = 560
 """Hundredths of a decade below 1 of the rarest words that are read: half of a list is rarer."""
 
-_SPELLED_OTHERWISE = str.maketrans({"ł": "l", "ı": "i", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae"})
+_SPELLED_OTHERWISE = {"ł": "l", "ı": "i", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae"}
 
 
 def folded(word: str) -> str:
@@ -32,8 +32,17 @@ def folded(word: str) -> str:
     lower = word.lower()
     if lower.isascii():
         return lower
-    parts = unicodedata.normalize("NFD", lower.translate(_SPELLED_OTHERWISE))
-    return "".join(part for part in parts if not unicodedata.combining(part))
+    for letter, plain in _SPELLED_OTHERWISE.items():
+        lower = lower.replace(letter, plain)
+    parts = unicodedata.normalize("NFD", lower)
+    for mark in filter(unicodedata.combining, set(parts)):
+        parts = parts.replace(mark, "")
+    return parts
+
+
+def _folded(words: Sequence[str]) -> list[str]:
+    """Return many words folded, all at once: one by one, a start of the program waits for it."""
+    return folded("\n".join(words)).split("\n")
 
 
 Hashes = NDArray[np.int64]
@@ -53,16 +62,17 @@ class WordList:
     """
 
     def __init__(self, words: Iterable[tuple[str, float]]) -> None:
-        best: dict[str, tuple[str, float]] = {}
-        for word, frequency in words:
-            best.setdefault(folded(word), (word, frequency))
+        entries = list(words)
+        best: dict[str, int] = {}
+        for row, word in enumerate(_folded([word for word, _ in entries]) if entries else ()):
+            best.setdefault(word, row)
         # Hashes and one long text: a dictionary of the same words takes ten times the memory.
         hashes = hashed(list(best))
         order = np.argsort(hashes)
-        entries = list(best.values())
-        spelled = [entries[row][0].encode() for row in order]
+        rows = np.fromiter(best.values(), dtype=np.int64, count=len(best))[order].tolist()
+        spelled = [entries[row][0].encode() for row in rows]
         self._hashes: Hashes = hashes[order]
-        self._frequencies = np.array([entries[row][1] for row in order], dtype=np.float16)
+        self._frequencies = np.array([entries[row][1] for row in rows], dtype=np.float16)
         self._ends = np.cumsum([len(word) for word in spelled], dtype=np.uint32)
         self._text = b"".join(spelled)
 

@@ -82,7 +82,7 @@ def test_bug_is_3_and_leaves_a_log_file(frontdesk: Frontdesk) -> None:
     broken.mkdir()
     (broken / "structlog.py").write_text("raise RuntimeError('kaputt')")
     path = f"{broken}{os.pathsep}{frontdesk.environment['PYTHONPATH']}"
-    ran = Frontdesk(frontdesk.folder, {**frontdesk.environment, "PYTHONPATH": path})("check")
+    ran = Frontdesk(frontdesk.folder, {**frontdesk.environment, "PYTHONPATH": path}).anew("check")
     assert (ran.code, ran.out) == (3, "")
     assert "Traceback" not in ran.err
     found = re.search(r"The details are in (\S+):", ran.err)
@@ -106,7 +106,7 @@ def test_log_file_of_a_bug_is_found_although_the_home_cannot_be_written(
         "XDG_STATE_HOME": str(blocked),
         "TMPDIR": str(frontdesk.folder),
     }
-    ran = Frontdesk(frontdesk.folder, environment)("check")
+    ran = Frontdesk(frontdesk.folder, environment).anew("check")
     assert ran.code == 3
     assert len(list(frontdesk.folder.glob("frontdesk-*/*.log"))) == 1
 

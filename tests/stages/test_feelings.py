@@ -54,6 +54,13 @@ class Understanding:
         yield replace(turn, prediction=Prediction(ranked, 0.5, 0.1, "v", "h"))
 
 
+class Asking:
+    """Repeats the question of a form, with the ways out of it."""
+
+    async def handle(self, turn: Turn) -> AsyncIterator[Part | Turn]:
+        yield replace(turn, offers=(Button("person", "Ask a person"), Button("stop", "Stop")))
+
+
 class Replying:
     """Replies as the likeliest intent does, perhaps with a button."""
 
@@ -79,6 +86,7 @@ class Desk:
         *,
         kind: DecisionKind = DecisionKind.INTENT,
         offers: bool = False,
+        asking: bool = False,
     ) -> None:
         self.database, clock = database, MovableClock()
         known, wording = Understanding(), BotWording(ResponderConfig(introduction=False), "en")
@@ -87,6 +95,7 @@ class Desk:
             [
                 ReadFeelings(known, LanguageDetector({"en", "de"})),
                 known,
+                *([Asking()] if asking else []),
                 AnswerFrustrated(known, self.buttons, wording),
                 Replying(known, kind, offers=offers),
             ],
@@ -141,6 +150,11 @@ async def test_others_are_answered_as_ever(database: Database, text: str) -> Non
     said, labels, decision = await Desk(database).say(text)
     assert (said, labels) == ("You are welcome!", [])
     assert decision.sentiment == SCRIPT.get(text, CALM)
+
+
+async def test_the_ways_out_of_a_form_stay(database: Database) -> None:
+    _, labels, _ = await Desk(database, asking=True).say("STILL NO PARCEL")
+    assert labels == ["Ask a person", "Stop"]
 
 
 async def test_the_button_stands_beside_those_of_the_reply(database: Database) -> None:

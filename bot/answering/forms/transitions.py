@@ -47,7 +47,8 @@ def corrected(
     """Return the form with another value, and the names of filled slots that it cleared.
 
     A slot that depends on it, at once or through others, is asked for again; where choices are
-    among those, what actions returned counts no more.
+    among those, what actions returned counts no more. The open question will be shown once more,
+    which counts as no try.
 
     Args:
         form: The form.
@@ -63,8 +64,12 @@ def corrected(
     again = tuple(each for each in slots if each in cleared - {name} and each in form.slots)
     results = {} if any(slots[each].choices_from for each in cleared) else form.results
     left_out = tuple(each for each in form.skipped if each not in cleared)
-    form = replace(unasked(form), slots=kept, skipped=left_out, results=results, confirmed="")
-    return (form if value is None else filled(form, name, value)), again
+    changed = replace(unasked(form), slots=kept, skipped=left_out, results=results, confirmed="")
+    changed = changed if value is None else filled(changed, name, value)
+    if form.step == "slots" and form.tries and form.asked not in cleared:
+        asides = form.asides + 1
+        changed = replace(changed, asked=form.asked, tries=form.tries - 1, asides=asides)
+    return changed, again
 
 
 def asks(form: OpenForm, name: str) -> OpenForm:

@@ -98,8 +98,8 @@ def _listed(country: str, lists: tuple[str, ...]) -> Iterator[str]:
     provider = importlib.import_module(f"faker.providers.person.{country}").Provider
     for attribute in lists:
         names = getattr(provider, attribute, ())
-        for name in names if isinstance(names, Iterable) else ():
-            yield from (part for part in str(name).lower().split() if len(part) > 1 or part >= _HAN)
+        parts = " ".join(map(str, names)).lower().split() if isinstance(names, Iterable) else ()
+        yield from (part for part in parts if len(part) > 1 or part >= _HAN)
 
 
 def _words(file: str) -> frozenset[str]:

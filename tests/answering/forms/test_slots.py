@@ -141,6 +141,21 @@ async def test_what_is_personal_is_not_asked_for_where_others_read(
     assert (await desk.say("swap")).private
 
 
+async def test_a_question_that_corrections_repeat_comes_with_the_ways_out(
+    sqlite: Database, tmp_path: Path
+) -> None:
+    slots = "size: {type: choice, choices: [S, M, L]}\ncolour: {type: choice, choices: [blue, red]}"
+    desk = swap_desk(sqlite, tmp_path, slots)
+    await desk.say("swap")
+    await desk.say("M")
+    shown = [await desk.say(f"the size is {size}") for size in "LS"]
+    assert [each.text.partition(".")[0] for each in shown] == [
+        "Changed: size is now L",
+        "Changed: size is now S",
+    ]
+    assert ["Stop" in each.buttons for each in shown] == [False, True]
+
+
 async def test_a_refusal_has_the_admins_words(sqlite: Database, tmp_path: Path) -> None:
     refused = ActionResult("done", {"ok": False})
     slots = "colour: {ask: Which?, invalid: Not that one., check: {action: check}}"

@@ -98,6 +98,7 @@ class ProductIndex:
         self._readers: dict[str, WishReader] = {}
         self._matrices: dict[tuple[str, str], Vectors] = {}
         self._texts: dict[str, list[str]] = {}
+        self._paraphrased: dict[tuple[str, str], Paraphrases] = {}
 
     def read(
         self,
@@ -130,11 +131,16 @@ class ProductIndex:
 
     def _paraphrases(self, encoders: EncodesProducts, language: str) -> Paraphrases | None:
         """Return the names of switches as vectors; None until they are embedded."""
-        names = switch_names(self.catalogue, language)
-        vectors = self._vectors.matrix(encoders.encoder(language), [name for name, _ in names])
-        if vectors is None:
-            return None
-        return Paraphrases(names, vectors, partial(encoders.products, language=language))
+        key = encoders.encoder(language), language
+        found = self._paraphrased.get(key)
+        if found is None:
+            names = switch_names(self.catalogue, language)
+            vectors = self._vectors.matrix(key[0], [name for name, _ in names])
+            if vectors is None:
+                return None
+            embed = partial(encoders.products, language=language)
+            found = self._paraphrased[key] = Paraphrases(names, vectors, embed)
+        return found
 
     def _foreign_words(self, encoders: EncodesProducts, language: str) -> ForeignWords:
         return ForeignWords(

@@ -11,6 +11,7 @@ from bot.operations.analytics.wording import NOTHING, between, duration, percent
 if TYPE_CHECKING:
     from bot.operations.analytics import Analysis, Figures
     from bot.operations.analytics.intervals import Share, Spread
+    from bot.operations.analytics.products import ProductFigures
 
 SHOWN = 10
 """Maximum number of rows of a cut; the JSON has them all. Of weeks, the latest."""
@@ -56,6 +57,7 @@ def show(analysis: Analysis) -> None:
     stdout().print(table)
     for name, cut in analysis.cuts.items():
         _show_cut(name, list(cut.items()))
+    _show_products(list(analysis.products.items()))
 
 
 def _show_cut(name: str, rows: list[tuple[str, Figures]]) -> None:
@@ -73,6 +75,22 @@ def _show_cut(name: str, rows: list[tuple[str, Figures]]) -> None:
     stdout().print(table)
     if len(rows) > len(shown):
         line(f"{len(shown)} of {len(rows)}; --json has them all")
+
+
+def _show_products(rows: list[tuple[str, ProductFigures]]) -> None:
+    from rich.table import Column, Table
+
+    if not rows:
+        return
+    table = Table(Column("product", overflow="fold"), box=None)
+    for title in ("recommended", "why", "more like it", "cheaper", "handoff after it"):
+        table.add_column(title, no_wrap=True)
+    for name, one in rows[:SHOWN]:
+        counts = (one.recommended, one.why, one.more, one.cheaper)
+        table.add_row(name, *(f"{each:,}" for each in counts), _cell(one.handoff))
+    stdout().print(table)
+    if len(rows) > SHOWN:
+        line(f"{SHOWN} of {len(rows)}; --json has them all")
 
 
 def _cells(found: Share) -> tuple[str, str, str]:

@@ -27,11 +27,8 @@ from bot.answering.recommendations.shown import (
 from bot.answering.recommendations.wish import Wish
 from bot.messages import Button, DecisionKind, Done, Offer, Part, Say, ScoredPassage
 from bot.ports import Buttons, RecommendScope
+from bot.product_events import SHOWN, product_event
 from bot.responder import Turn
-
-CITATION = "catalogue#"
-"""What the products among the passages of a decision begin with."""
-
 
 _ABOVE = {
     "fits": "products_fit",
@@ -129,7 +126,8 @@ class ProductReply:
         await self.wishes.keep(self.turn, wish)
         choices = ProductButtons(self.labels).of_product(found)
         yield Offer(await self._kept([each for each in choices if "why:" not in each[1].value]))
-        yield self.turn.decide(DecisionKind.RECOMMEND, f"asked why {product} was recommended")
+        turn = self.turn.because(product_event(product, "why"))
+        yield turn.decide(DecisionKind.RECOMMEND, f"asked why {product} was recommended")
 
     async def ask(self, reason: str) -> AsyncIterator[Part]:
         """Yield the question what is looked for."""
@@ -201,5 +199,5 @@ def _because(reason: str, ranked: Ranked) -> str:
 
 def _with_products(done: Done, products: Sequence[Product]) -> Done:
     """Return the end of a reply with the products that it shows."""
-    shown = tuple(ScoredPassage(f"{CITATION}{each.id}", 1.0) for each in products)
+    shown = tuple(ScoredPassage(f"{SHOWN}{each.id}", 1.0) for each in products)
     return replace(done, decision=replace(done.decision, passages=shown))

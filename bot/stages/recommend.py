@@ -19,6 +19,7 @@ from bot.answering.recommendations.shown import Unsure
 from bot.answering.recommendations.wish import PRICE
 from bot.messages import Choice, DecisionKind, Part, Pressed
 from bot.ports import Answers, Buttons, Prediction, RecommendScope, Wording
+from bot.product_events import product_event
 from bot.responder import Turn
 from bot.stages.product_reply import KeepsWishes, ProductReply
 
@@ -156,6 +157,8 @@ class ProductReplies:
         else:
             similar = like(wish, index.catalogue.by_id[value], cheaper=act == "cheaper")
             hidden = similar.shown if act == "more" else ()
+            event = product_event(value, "cheaper" if act == "cheaper" else "more")
+            reply = self._reply(turn.because(event), index)
             parts = reply.show(similar, RecommendScope(), reason, hidden=hidden)
         async for part in parts:
             yield part

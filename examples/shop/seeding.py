@@ -82,6 +82,14 @@ def _short_names(orders: Sequence[Mapping[str, Any]]) -> Mapping[str, list[str]]
     return found
 
 
+def _short(product: Mapping[str, Any], name: str) -> list[str]:
+    """Return a name without its brand, and without what it is: "Squall jacket", "Squall"."""
+    brand, _, rest = name.partition(" ")
+    if brand.casefold() != str(product.get("attributes", {}).get("brand", "")).casefold():
+        return []
+    return [rest, rest.rpartition(" ")[0]] if " " in rest else []
+
+
 async def _product(
     database: aiosqlite.Connection, product: Mapping[str, Any], called: Sequence[str]
 ) -> None:
@@ -92,7 +100,7 @@ async def _product(
         "products",
         id=product["id"],
         name=every[0],
-        words=json.dumps([*every[1:], *called], ensure_ascii=False),
+        words=json.dumps([*every[1:], *called, *_short(product, every[0])], ensure_ascii=False),
         category=product["category"],
     )
     for variant in _variants(product):

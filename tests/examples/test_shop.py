@@ -253,3 +253,15 @@ def test_what_customers_ordered_is_in_the_catalogue() -> None:
     for order in read_yaml(SEED)["orders"]:
         for item in order["items"]:
             assert variants[item["sku"]] == (item["product"], item["category"])
+
+
+async def test_products_are_known_by_their_names_without_the_brand() -> None:
+    async with (
+        running_shop(TOKEN) as running,
+        aiohttp.ClientSession(headers=HEADERS) as session,
+        session.get(f"{running.url}/api/products") as answer,
+    ):
+        products = (await answer.json())["products"]
+    words = {each["value"]: each["words"] for each in products}
+    assert {"Squall jacket", "Squall"} <= set(words["skarvik-squall"])
+    assert "Bottle" not in [word for each in words.values() for word in each]

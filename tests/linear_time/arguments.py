@@ -192,6 +192,7 @@ BY_ANNOTATION: Mapping[str, Callable[[], object]] = {
     "Message": _message,
     "OfferedTool": lambda: OfferedTool("get_order", "Looks it up.", ("order_number",), ()),
     "ParsedText": lambda: read("A tent costs 12 euros a day."),
+    "ProductEvent": lambda: "why",
     "Pseudonyms": _hiding,
     "SlotContext": lambda: SlotContext("en", datetime(2026, 1, 1, tzinfo=UTC)),
     "SlotSpec": lambda: SlotSpec("note"),

@@ -9,6 +9,7 @@ import pytest
 from bot.answering.recommendations.wish import Constraint
 from bot.messages import DecisionKind
 from bot.ports import RecommendScope
+from bot.product_events import product_events
 from bot.responder import Turn
 from bot.storage import Database
 from tests.answering.recommendations.shop import catalogue, without_stock
@@ -134,9 +135,16 @@ async def test_buttons_of_a_product(counter: Callable[..., Counter]) -> None:
     why = await customer.press(shown, "Why Skarvik Squall jacket?")
     assert why.text.startswith("What speaks for Skarvik Squall jacket: ")
     assert "waterproof" in why.text
+    assert why.decision is not None
+    assert list(product_events(why.decision.reasons)) == [("squall", "why")]
     cheaper = await customer.press(shown, "Cheaper than Skarvik Squall jacket")
     assert cheaper.products
     assert "squall" not in cheaper.products
+    assert cheaper.decision is not None
+    assert list(product_events(cheaper.decision.reasons)) == [("squall", "cheaper")]
+    more = await customer.press(shown, "More like Skarvik Squall jacket")
+    assert more.decision is not None
+    assert list(product_events(more.decision.reasons)) == [("squall", "more")]
 
 
 async def test_other_products_and_reasons_are_asked_for_in_words(

@@ -201,8 +201,8 @@ class FormSteps:
         return await self._machine.ask(form, form.asked, turn)
 
     def change(self, form: OpenForm) -> FormReply:
-        """Ask what is to be changed."""
-        entry = self._machine.entry(form)
+        """Ask what is to be changed; a yes to that confirms nothing, it is summed up again."""
+        entry, form = self._machine.entry(form), replace(form, asked="")
         said = self._questions.say("form_change_which", form)
         buttons = (
             *self._questions.changes(entry, form),

@@ -120,7 +120,7 @@ class _Person:
     def came_back(self, intent: str, after: datetime) -> bool:
         """Return whether they asked for an intent again within 72 hours, or a case opened."""
         again = self._by_intent.get(intent, ()) if intent else ()
-        return _follows(again, after) or _follows(self.cases, after)
+        return follows(again, after) or follows(self.cases, after)
 
     @cached_property
     def _by_conversation(self) -> Mapping[str, Sequence[DecidedMessage]]:
@@ -186,19 +186,19 @@ def _outcome(
 def _people(decided: Iterable[DecidedMessage], cases: Iterable[CaseTimes]) -> Iterator[_Person]:
     written: dict[str, list[DecidedMessage]] = defaultdict(list)
     for each in decided:
-        written[_person(each.author) or each.message].append(each)
+        written[person_of(each.author) or each.message].append(each)
     opened: dict[str, list[datetime]] = defaultdict(list)
     for case in cases:
-        opened[_person(case.author)].append(case.opened_at)
+        opened[person_of(case.author)].append(case.opened_at)
     for key, messages in written.items():
         messages.sort(key=lambda each: each.sent_at)
         yield _Person(messages, sorted(opened.get(key, ())))
 
 
-def _person(author: str) -> str:
+def person_of(author: str) -> str:
     """Return what all keys of a person share: platforms may vary the workspace.
 
-    >>> _person("chat:T1:U1"), _person("")
+    >>> person_of("chat:T1:U1"), person_of("")
     ('chat::U1', '')
     """
     if not author:
@@ -207,7 +207,7 @@ def _person(author: str) -> str:
     return str(replace(key, workspace=""))
 
 
-def _follows(moments: Sequence[datetime], after: datetime) -> bool:
+def follows(moments: Sequence[datetime], after: datetime) -> bool:
     """Return whether one of some sorted moments lies within 72 hours after another."""
     place = bisect_right(moments, after)
     return place < len(moments) and moments[place] <= after + WITHIN

@@ -22,10 +22,12 @@ from bot.operations.analytics.answer_outcomes import (
 )
 from bot.operations.analytics.conversations import ConversationTimes, HoursOf, measure
 from bot.operations.analytics.figures import Figures, Tally
+from bot.operations.analytics.products import ProductFigures, product_figures
 from bot.sentiment import Sentiment
 from bot.storage import analytics as stored
 from bot.storage.analytics import DecidedMessage
 from bot.storage.engine import Database
+from bot.storage.product_records import read_products
 
 DIMENSIONS = ("week", "channel", "intent", "article", "team", "language")
 """What figures are cut by."""
@@ -52,12 +54,14 @@ class Analysis:
     Attributes:
         total: Of all.
         cuts: By dimension (`DIMENSIONS`) and value; the most used values first, weeks in order.
+        products: What became of products that were recommended, by id; those shown most first.
         answers, conversations, scores: What they are made from; scores by conversation, in order.
     """
 
     period: Period
     total: Figures
     cuts: Mapping[str, Mapping[str, Figures]]
+    products: Mapping[str, ProductFigures]
     answers: Sequence[JudgedAnswer] = field(repr=False)
     conversations: Sequence[ConversationTimes] = field(repr=False)
     scores: Mapping[str, Sequence[int]] = field(repr=False)
@@ -72,6 +76,7 @@ class Analysis:
                 name: {value: asdict(figures) for value, figures in cut.items()}
                 for name, cut in self.cuts.items()
             },
+            "products": {name: asdict(figures) for name, figures in self.products.items()},
         }
 
 
@@ -124,7 +129,8 @@ def _collect(
     )
     scores = stored.read_scores(connection, since, until)
     ours = [each for each in decided if each.at < until]
-    return _summed(period, ours, answers, conversations, scores)
+    products = product_figures(read_products(connection, since, until), cases)
+    return _summed(period, ours, answers, conversations, scores, products)
 
 
 def _summed(
@@ -133,6 +139,7 @@ def _summed(
     answers: Sequence[JudgedAnswer],
     conversations: Sequence[ConversationTimes],
     scores: Sequence[tuple[str, datetime, int]],
+    products: Mapping[str, ProductFigures],
 ) -> Analysis:
     sums = _Sums({each.key: each for each in conversations})
     for message in decided:
@@ -150,7 +157,7 @@ def _summed(
         given[key].append(score)
         for tally in sums.of_conversation(key, at):
             tally.scores.append(score)
-    return Analysis(period, *sums.figures(), answers, conversations, given)
+    return Analysis(period, *sums.figures(), products, answers, conversations, given)
 
 
 @dataclass(slots=True)

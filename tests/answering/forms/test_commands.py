@@ -324,6 +324,18 @@ async def test_what_is_to_be_changed_is_chosen(sqlite: Database, tmp_path: Path)
     assert "- size: L" in (await desk.say("L")).text
 
 
+async def test_a_yes_to_what_is_to_be_changed_is_no_confirmation(
+    sqlite: Database, tmp_path: Path
+) -> None:
+    desk = cancelling(sqlite, tmp_path)
+    first = await summed_up(desk)
+    await desk.press(first.buttons["Change something"])
+    assert "Is that right?" in (await desk.say("yes")).text
+    assert desk.actions is not None
+    assert desk.actions.called == []
+    assert (await desk.say("yes")).text == "48213 is cancelled: now."
+
+
 AGREES = dict.fromkeys(("that would be the one", "yes and that would be the one"), DialogueAct.YES)
 
 

@@ -196,6 +196,7 @@ async def test_gpt_never_confirms_a_write(sqlite: Database, tmp_path: Path) -> N
         schema = it.server.requests[0].body["response_format"]["json_schema"]["schema"]
         assert not {"yes", "answer", "skip"} & {*schema["properties"]["command"]["enum"]}
         assert "Cancel" not in (await it.say("sounds odd", "no")).text
+        assert "Yes, do it" in (await it.desk.say("yes")).buttons  # summed up again after a no
         await it.desk.say("yes")
         assert it.actions.called == ["book"], "a yes that is read without GPT does"
 

@@ -13,9 +13,19 @@ from sqlalchemy import insert
 from benchmarks.field.conversation_log import store
 from benchmarks.field.conversations import HOURS, agrees, found_in, period_of
 from benchmarks.field.reading import entries
-from bot.messages import Author, Choice, Decision, DecisionKind, Message, Readers, Received
+from bot.messages import (
+    Author,
+    Choice,
+    Decision,
+    DecisionKind,
+    Message,
+    Readers,
+    Received,
+    ScoredPassage,
+)
 from bot.operations.analytics import Courtesies, Period, analyse
 from bot.ports import EventOutcome
+from bot.product_events import product_event
 from bot.sentiment import Sentiment
 from bot.storage import Database, StoredButtons
 from bot.storage.statistics import statistics
@@ -171,3 +181,24 @@ async def test_what_staff_send_from_a_case_thread_is_a_response(database: Databa
         (each.first_response, each.person_first_response) for each in found.conversations
     ]
     assert (first, person) == (180.0, 120.0)
+
+
+async def test_products_are_counted_by_what_customers_did_with_them(database: Database) -> None:
+    shown = tuple(ScoredPassage(f"catalogue#{each}", 1.0) for each in ("squall", "drizzle"))
+    recommended = Decision("", "", DecisionKind.RECOMMEND, passages=shown)
+    event = await put(database, "1", recommended)
+    why = Decision("", "", DecisionKind.RECOMMEND, reasons=(product_event("squall", "why"),))
+    await put(database, "2", why)
+    cheaper = replace(recommended, passages=shown[1:], reasons=("product squall: cheaper",))
+    late = START + timedelta(hours=80)
+    await put(database, "3", cheaper, sent_at=late)
+    row = {"kind": "handoff", "conversation": "test:app:one", "event": event, "note": ""}
+    opened = {"author": "test:T:ann", "opened_at": START + timedelta(hours=1)}
+    await database.write(lambda it: it.execute(insert(cases).values(**row, **opened)).rowcount)
+    longer = Period(START - timedelta(days=1), START + timedelta(days=7))
+    found = (await analyse(database, longer, courtesies=Courtesies())).products
+    counts = {name: (e.recommended, e.why, e.more, e.cheaper) for name, e in found.items()}
+    assert counts == {"drizzle": (2, 0, 0, 0), "squall": (1, 1, 0, 1)}
+    assert list(found) == ["drizzle", "squall"]
+    handed = {name: (each.handoff.number, each.handoff.of) for name, each in found.items()}
+    assert handed == {"drizzle": (1, 2), "squall": (1, 1)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import Counter
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from benchmarks.field.conversations import HOURS, period_of
 from benchmarks.field.reading import entries
 from bot.errors import FrontdeskError
 from bot.operations.analytics import Analysis, Courtesies, Period, analyse
+from bot.operations.analytics.intervals import share
+from bot.operations.analytics.products import ProductFigures
 from bot.operations.analytics.report import render, write_page
 from bot.storage import Database, open_database
 from tests.delivery.support import START
@@ -112,3 +115,12 @@ async def test_a_page_that_cannot_be_written_is_reported(tmp_path: Path, sqlite:
     nothing = await analyse(sqlite, Period(START, START), courtesies=Courtesies())
     with pytest.raises(FrontdeskError, match="name another file with --html"):
         write_page(nothing, tmp_path, limit=None)
+
+
+def test_products_that_were_recommended_have_a_table(analysis: Analysis) -> None:
+    assert "by-product" not in render(analysis, limit=None)
+    figures = ProductFigures(12, 3, 2, 1, share(3, 12))
+    page = render(replace(analysis, products={"<b>squall": figures}), limit=None)
+    text = Tags(page).text
+    assert "<b>squall" in text
+    assert "25 %" in text[text.index("<b>squall") :]

@@ -71,6 +71,8 @@ def render(analysis: Analysis, *, limit: float | None) -> str:
             if cut
         ],
         sizes={name: len(cut) for name, cut in analysis.cuts.items()},
+        products=list(analysis.products.items())[:LISTED],
+        product_count=len(analysis.products),
         listed=LISTED,
     )
 

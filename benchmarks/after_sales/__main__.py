@@ -1,6 +1,7 @@
 """Plays the after-sales tasks and compares the shop's database with the expected one.
 
 python -m benchmarks.after_sales --data DIR [--judge] [--model FOLDER] [--only 3,4] [--show]
+python -m benchmarks.after_sales --data DIR --lines [--model FOLDER] [--show]
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ from contextlib import nullcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.after_sales.customers import Customer, customers
+from benchmarks.after_sales.customers import FIELD, LINES, Customer, customers
 from benchmarks.after_sales.database import load
 from benchmarks.after_sales.instance import running
+from benchmarks.after_sales.lines import Begun, play_lines, read_lines, show_lines
 from benchmarks.after_sales.playing import Result, Tasks
 
 PARTS = {"build": "building half", "judge": "judged half"}
@@ -32,6 +34,12 @@ async def measure(options: argparse.Namespace, folder: Path) -> Sequence[Result]
     return found
 
 
+async def measure_lines(options: argparse.Namespace, folder: Path) -> Sequence[Begun]:
+    """Return what the bot begins at each single message."""
+    async with running(folder, load(options.data)) as instance:
+        return await play_lines(instance, read_lines(FIELD / "build" / f"{LINES}.yaml"))
+
+
 def _chosen(part: str, options: argparse.Namespace) -> Iterator[tuple[str, Customer]]:
     """Yield the customers to play, each with the list that it is in."""
     for name, listed in customers(part).items():
@@ -46,7 +54,8 @@ def show(results: Sequence[Result], *, lines: bool) -> None:
         if each.part == "build" and (lines or not each.right):
             where = f"{each.name}: task {each.task}, phrasing {each.phrasing + 1}"
             print(f"{where}: {'; '.join(each.failed)}")
-            print(*(f"    {line}" for line in each.lines if lines), sep="\n", end="")
+            for line in each.lines if lines else ():
+                print(f"    {line}")
     print()
     for part, title in PARTS.items():
         played = [each for each in results if each.part == part]
@@ -85,14 +94,17 @@ def main() -> None:
     parser.add_argument("--model", type=Path, help="keep the model here, and use it again")
     parser.add_argument("--only", default="", help="ids of tasks, with commas between")
     parser.add_argument("--show", action="store_true", help="print the building half's lines")
+    parser.add_argument("--lines", action="store_true", help="send single messages instead")
     options = parser.parse_args()
     if (options.data / "tau_retail").is_dir():
         options.data /= "tau_retail"
     started = time.monotonic()
     with TemporaryDirectory() if options.model is None else nullcontext(options.model) as folder:
         Path(folder).mkdir(parents=True, exist_ok=True)
-        results = asyncio.run(measure(options, Path(folder)))
-    show(results, lines=options.show)
+        if options.lines:
+            show_lines(asyncio.run(measure_lines(options, Path(folder))), lines=options.show)
+        else:
+            show(asyncio.run(measure(options, Path(folder))), lines=options.show)
     print(f"{time.monotonic() - started:.0f} s")
 
 

@@ -15,8 +15,11 @@ from bot.yamlfile import plain, read
 FIELD = Path(__file__).parents[1] / "field"
 PHRASINGS = 3
 
-_TASKS = "after_sales_tasks"
-"""The list of the ids of each half; it holds no customers."""
+LINES = "after_sales_lines"
+"""The list of single messages."""
+
+_NO_CUSTOMERS = ("after_sales_tasks", LINES)
+"""The list of the ids of each half, and the one of single messages."""
 
 INTENTS: Mapping[str, str] = {
     "cancel": "cancel_order",
@@ -90,7 +93,7 @@ def customers(part: str) -> Mapping[str, Sequence[Customer]]:
     Lists are `after_sales.yaml` and each `after_sales_NAME.yaml` of another writer.
     """
     paths = (FIELD / part).glob("after_sales*.yaml")
-    return {path.stem: _read(path) for path in sorted(paths) if path.stem != _TASKS}
+    return {path.stem: _read(path) for path in sorted(paths) if path.stem not in _NO_CUSTOMERS}
 
 
 def _read(path: Path) -> Sequence[Customer]:

@@ -24,6 +24,7 @@ from bot.app.customer_stages import link_stage, tools_stage, void_stage
 from bot.app.first_stages import first_stages
 from bot.app.form_stages import admin_replies, bundle_forms, form_jobs, form_ports, taught_staff
 from bot.app.gpt import Gpt, answer_stage, open_gpt
+from bot.app.last_stages import last_stages
 from bot.app.own_questions import own_questions_stages
 from bot.app.preload import load_names, preload
 from bot.app.products import ProductTools, open_products, products_of, recommend_stage
@@ -53,7 +54,7 @@ from bot.stages.follow_up import ResolveFollowUp
 from bot.stages.human import AsksForPerson
 from bot.stages.intent_reply import AnswerIntent, ButtonPress, IntentReply
 from bot.stages.only_sure import OnlySure
-from bot.stages.quote import AdmitUnknown, QuoteArticle
+from bot.stages.quote import QuoteArticle
 from bot.storage import Database, StoredButtons, StoredTranscripts
 from bot.storage.answer_cache import StoredAnswers
 from bot.storage.cases import Cases
@@ -282,5 +283,5 @@ class ResponderBuilder:
             tools_stage(config, self.gpt, self.actions, bundle.intents.actions, wording, served),
             gpt,
             QuoteArticle(search, wording),
-            AdmitUnknown(wording),
+            *last_stages(answers, buttons, wording),
         ]

@@ -149,7 +149,10 @@ def bundle_forms(
     """Return the same for the intents and the model of a bundle; see `form_stages`."""
     model = bundle.classifier
     heads = MessageHeads(model)
-    readers = FormReaders(classifier, model, model, heads, model, answers, knows(model), languages)
+    readers = FormReaders(
+        *(classifier, model, model, heads, heads, model),
+        *(answers, knows(model), languages),
+    )
     tools = answers, buttons, handoffs, wording
     return form_stages(config, bundle.intents, readers, ports, *tools, gpt=gpt)
 

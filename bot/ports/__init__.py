@@ -79,7 +79,7 @@ from bot.ports.delivery import (
     NullMeter,
     Responding,
 )
-from bot.ports.dialogue import Asked, DialogueAct, ReadsDialogueActs
+from bot.ports.dialogue import Asked, DialogueAct, ReadsDialogueActs, ReadsReasons
 from bot.ports.handoffs import HandoffRequest, Handoffs, HandoffStatus, Trigger
 from bot.ports.looking_back import EarlierLine, LooksBack
 from bot.ports.outbox import (
@@ -236,6 +236,7 @@ __all__ = [
     "ReadsDialogueActs",
     "ReadsFeelings",
     "ReadsFollowUps",
+    "ReadsReasons",
     "ReadsWishes",
     "RecommendScope",
     "ReservedPost",

@@ -53,3 +53,18 @@ class ReadsDialogueActs(Protocol):
             language: Their BCP 47 tag.
         """
         ...
+
+
+class ReadsReasons(Protocol):
+    """Reads which kinds of reason texts give, such as "does not fit"."""
+
+    async def reasons(self, texts: Sequence[str], *, language: str) -> Sequence[Sequence[float]]:
+        """Return how surely each text gives which kind of reason; [] when the model cannot tell.
+
+        Each is about 0 to 1, in the same order for every text.
+
+        Args:
+            texts: What a customer wrote, and words of choices.
+            language: BCP 47 tag of what the customer wrote: its encoder reads all.
+        """
+        ...

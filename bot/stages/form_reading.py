@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.answering.forms.acts import likely_act, with_act
 from bot.answering.forms.commands import Command, Heard, read_command
-from bot.answering.forms.corrections import find_correction
+from bot.answering.forms.corrections import CorrectingLine, find_correction
 from bot.answering.forms.extraction import NOTHING, SlotReading
+from bot.answering.forms.halves import with_last
 from bot.answering.forms.machine import FormMachine
 from bot.answering.forms.meaning import nearest_choice
 from bot.answering.forms.said import read_said
 from bot.answering.forms.turn import FormTurn
 from bot.open_form import OpenForm
 from bot.ports import (
+    Answer,
     Answers,
     Asked,
     Classifier,
@@ -24,8 +27,10 @@ from bot.ports import (
     Prediction,
     ReadsClauses,
     ReadsDialogueActs,
+    ReadsReasons,
     ReadsWishes,
 )
+from bot.ports.understanding import MIXED
 from bot.responder import Turn
 from bot.stages.human import CERTAIN
 from bot.understanding.intents.slots import Slot
@@ -36,6 +41,9 @@ ASKS = 0.6
 
 WISHES = 0.15
 """How surely a line in a form must ask for a person, where another head is certain of it."""
+
+HINT = 0.1
+"""From when a line may be a correction, where it has an unmistakable value for a filled slot."""
 
 _QUESTION_MARKS = ("?", "？", "؟")
 
@@ -49,6 +57,7 @@ class FormReaders:
         wishes: Whether they ask for a person.
         clauses: Whether they ask for something.
         acts: What they do in a form.
+        reasons: Which kind of reason they give.
         compares: Which choice they are near to.
         answers: Tells which intents begin forms, or hand over.
         known: Tells which words are no misspellings.
@@ -59,6 +68,7 @@ class FormReaders:
     wishes: ReadsWishes
     clauses: ReadsClauses
     acts: ReadsDialogueActs
+    reasons: ReadsReasons
     compares: ComparesTexts
     answers: Answers
     known: Known
@@ -92,8 +102,9 @@ class ReadsForms:
 
     async def _heard(self, turn: Turn, form: OpenForm, event: FormTurn) -> Heard:
         text, readers = turn.text, self._readers
-        language = readers.languages.detect(text, prior=form.language)
-        reading = self._reading(form, text, event)
+        languages = self._languages(form, text)
+        language = languages[0]
+        reading = self._reading(form, text, event, languages)
         slot = self._machine.entry(form).slots.get(form.asked) if form.step == "slots" else None
         asked = _asked(form, slot)
         prediction, wishes, clauses, acts = await asyncio.gather(
@@ -107,8 +118,10 @@ class ReadsForms:
         act = likely_act(acts[0], asked, reading) if acts else None
         if act is DialogueAct.YES and form.step == "confirm" and not said.agrees:
             act = None  # the model alone agrees to no write: a known phrase has to say so too
-        said = with_act(said, act)
-        correction = find_correction(self._machine, form, text, said, reading, event, language)
+        said = with_act(said, act, asked)
+        hinted = bool(acts) and acts[0][DialogueAct.CORRECT] >= HINT
+        line = CorrectingLine(text, language, said, reading, hinted=hinted)
+        correction = find_correction(self._machine, form, line, event)
         if slot is not None and slot.type == "choice" and not (said.does_more or correction):
             reading = await self._by_meaning(form, slot, text, reading, language)
         other = _sure(prediction, form.intent)
@@ -124,7 +137,7 @@ class ReadsForms:
             wanted = acts[0][DialogueAct.PERSON] >= WISHES
         return Heard(
             said=said,
-            wishes_person=wanted or (answer is not None and answer.handoff and not answer.form),
+            wishes_person=wanted or (_hands_over(answer) and act in (None, DialogueAct.PERSON)),
             reading=reading,
             own_word=slot is not None and slot.type == "choice" and _is_own_word(reading),
             takes_text=takes_text,
@@ -143,24 +156,38 @@ class ReadsForms:
         if reading != NOTHING or slot.many:
             return reading
         words = self._machine.words(form, slot, language)
-        return await asyncio.to_thread(
-            nearest_choice, self._readers.compares, words, text, language=language
+        readers = self._readers
+        return await nearest_choice(
+            readers.compares, readers.reasons, words, text, language=language
         )
 
     def answers(self, form: OpenForm, text: str, event: FormTurn) -> bool:
         """Return whether a text has what the open question asks for, and says little else."""
-        reading = self._reading(form, text, event)
+        reading = self._reading(form, text, event, self._languages(form, text))
         return reading.whole and (reading.value is not None or bool(reading.candidates))
 
-    def _reading(self, form: OpenForm, text: str, event: FormTurn) -> SlotReading:
-        """Return what a text says for the asked slot."""
+    def _languages(self, form: OpenForm, text: str) -> Sequence[str]:
+        """Return the languages that a text may be in, the likeliest first, and the form's."""
+        found = self._readers.languages.candidates(text, prior=form.language)
+        return [each for each in dict.fromkeys((*found, form.language)) if each != MIXED]
+
+    def _reading(
+        self, form: OpenForm, text: str, event: FormTurn, languages: Sequence[str]
+    ) -> SlotReading:
+        """Return what a text says for the asked slot, in the first language in which it does."""
         if form.step != "slots" or form.asked not in self._machine.entry(form).slots:
             return NOTHING
-        language = self._readers.languages.detect(text, prior=form.language)
-        read = self._machine.read(form, form.asked, text, event, language=language)
-        if language == form.language or read.value is not None or read.candidates or read.refused:
-            return read
-        return self._machine.read(form, form.asked, text, event)
+        kind = self._machine.entry(form).slots[form.asked].type
+        again = form.tries > 1 and kind == "datetime"
+        for language in languages[:1] if kind == "address" else languages:
+
+            def read(said: str, tag: str = language) -> SlotReading:
+                return self._machine.read(form, form.asked, said, event, language=tag)
+
+            found = with_last(read, text, event.earlier, read(text)) if again else read(text)
+            if found != NOTHING:
+                return found
+        return NOTHING
 
 
 def _asked(form: OpenForm, slot: Slot | None) -> Asked:
@@ -182,6 +209,10 @@ def _sure(prediction: Prediction, own: str) -> str:
 def _is_own_word(reading: SlotReading) -> bool:
     """Return whether a text is just one of the words of a choice."""
     return reading.value is not None and reading.whole
+
+
+def _hands_over(answer: Answer | None) -> bool:
+    return answer is not None and answer.handoff and not answer.form
 
 
 def _marked(text: str) -> bool:

@@ -120,8 +120,9 @@ class FormReplies:
                 yield part
 
     async def person(self, turn: Turn, form: OpenForm) -> AsyncIterator[Part | Turn]:
-        """Hand over to the person that the customer wishes for; the form ends with it."""
-        reply = FormReply(None, "the customer asked for a person in a form", person=True)
+        """Hand over to the person that the customer wishes for; the form ends, with a word."""
+        stopped = self._steps.stop(form).said
+        reply = FormReply(None, "the customer asked for a person in a form", stopped, person=True)
         turn = turn.because(form_event(form.intent, "person"))
         async with closing(self._say(turn, FormChange(form, form), reply)) as parts:
             async for part in parts:

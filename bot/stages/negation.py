@@ -45,10 +45,12 @@ class _Read:
     Attributes:
         negated: Segments that negate a request.
         asks: Some other segment asks for something.
+        condition: They come after it, or are negated by the whole alone: they may be a condition.
     """
 
     negated: Sequence[Segment] = ()
     asks: bool = False
+    condition: bool = False
 
 
 class LeaveOutNegated:
@@ -87,7 +89,9 @@ class LeaveOutNegated:
     async def _wanted(self, turn: Turn, rest: str, read: _Read) -> tuple[Turn, Prediction | None]:
         """Return the turn with the intents that are negated, and those of what is left.
 
-        None for the second where nothing is left that asks for something.
+        None for the second where nothing is left that asks for something. What is negated after
+        a request that surely is of the same intent is a condition and denies nothing: "cancel it,
+        but only with a refund, otherwise do not cancel".
         """
         texts = [rest, *(each.text for each in read.negated)]
         # Called together: they are one batch.
@@ -95,6 +99,9 @@ class LeaveOutNegated:
             *(self._classifier.classify(text, language=turn.language) for text in texts)
         )
         denied = frozenset(best.name for best in map(_named, others) if best is not None)
+        best = wanted.intents[0] if wanted.intents and read.condition else None
+        if best and best.name in denied and best.confidence >= wanted.threshold:
+            return turn.because(f"a condition: {best.name} is wanted all the same"), wanted
         turn = replace(turn, denied=denied)
         kept = tuple(each for each in wanted.intents if each.name not in denied)
         if not kept:
@@ -118,11 +125,14 @@ class LeaveOutNegated:
             by_part = [(part, whole) for part in parts]
         alone = not rest
         negated = [part for part, each in by_part if _negates(each, whole, alone=alone)]
+        surely = bool(negated)
         if not negated and not alone:
             negated = _contrasted(by_part, whole)
-        asks = any(each.request > ASKS for _, each in by_part)
+        asking = [part for part, each in by_part if each.request > ASKS]
         if negated:
-            return _Read(negated, asks)
+            wanted = [part for part in asking if part not in negated]
+            after = bool(wanted) and wanted[0].start < negated[0].start
+            return _Read(negated, bool(asking), after or not surely)
         mixed = [part for part, each in by_part if each.contrast > ALONE]
         return await self._cut(turn, mixed[0]) if mixed else _Read()
 
@@ -160,4 +170,5 @@ def _contrasted(
 ) -> list[Segment]:
     """Return the segment that negates, in a message that asks for something else as well."""
     part, reading = max(by_part, key=lambda each: each[1].negated)
-    return [part] if reading.negated >= NEGATED - CONTRAST * whole.contrast else []
+    negates = reading.negated >= max(NEGATED - CONTRAST * whole.contrast, reading.request)
+    return [part] if negates else []

@@ -30,9 +30,12 @@ from bot.understanding.language.danger import danger_phrase
 CERTAIN = 0.4
 """From when a message counts as dangerous where life may be at stake, and ..."""
 
-LESS_URGENT = {DangerKind.THREAT: 0.5, DangerKind.HACKED_ACCOUNT: 0.5, DangerKind.LEGAL_THREAT: 0.5}
+LESS_URGENT = dict.fromkeys(
+    (DangerKind.THREAT, DangerKind.HACKED_ACCOUNT, DangerKind.LEGAL_THREAT), 0.48
+)
 """... for the other kinds, where a false alarm costs as much as a miss. Chosen on the messages of
-benchmarks/field/build/: of 300 ordinary ones about products 4 are taken for dangerous."""
+benchmarks/field/build/: of 282 ordinary ones to a shop (after_sales_lines) 23 are taken for
+dangerous."""
 
 SURE_IN_TALK, TALK = 0.75, 0.3
 """From when it counts as dangerous enough to post in a place that people share where the line is

@@ -25,7 +25,7 @@ from bot.understanding.language.segments import Segment, segments
 MOST = 3
 """Most parts of a reply."""
 
-ASKS = 0.3
+ASKS = 0.6
 """How likely a segment must ask for something to be a request of its own, ..."""
 
 MARK = 0.3
@@ -125,7 +125,9 @@ class AnswerSeveral:
             return
         requests = await self._requests(turn, parts)
         sure = _first_of_each([each for each in requests if each.target])[:MOST]
-        if len(sure) == 1 or not sure:
+        if len(sure) == 1 and (clear := _by_its_part(turn, sure[0])) is not None:
+            yield clear
+        if len(sure) < 2:
             return
         unsure = _worth_asking([each for each in requests if not each.target], sure)
         replies = await self._replies(turn, sure)
@@ -152,7 +154,7 @@ class AnswerSeveral:
         wishes = await self._readers.wishes.wishes(texts, language=language)
         wanting = {n for n, wish in enumerate(wishes) if wish.wanted >= CERTAIN}
         numbers = sorted({*asking, *wanting})
-        if len(numbers) < 2:
+        if not numbers:
             return ()
         # Called together: they are one batch.
         predictions = await asyncio.gather(
@@ -221,6 +223,22 @@ class AnswerSeveral:
         text = Say(self._wording.say("rest_unclear", request.turn.language))
         done = request.turn.decide(DecisionKind.CLARIFY, "this part is not understood")
         return PartReply([text], done=done)
+
+
+def _by_its_part(turn: Turn, request: _Request) -> Turn | None:
+    """Return an unsure message as understood by the one part that surely is its likeliest intent.
+
+    Long messages are unsure by all that they tell beside what is wanted. None: it is sure, or its
+    part means something else.
+    """
+    whole, part = turn.prediction, request.turn.prediction
+    if whole is None or part is None or request.quoted or request.person:
+        return None
+    best = whole.intents[0]
+    if best.confidence >= whole.threshold or best.name != request.target:
+        return None
+    reason = f"one part is surely {request.target}, which the whole most likely is"
+    return replace(turn, prediction=part).because(reason)
 
 
 def _opens(reply: PartReply) -> bool:

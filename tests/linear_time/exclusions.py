@@ -25,6 +25,8 @@ MODULES: Mapping[str, str] = {
     "bot.stages.form_reading": "hands texts on to read_slot and read_said, which are fed",
     "bot.stages.form_replies": "hands texts on to read_slot, which is fed",
     "bot.answering.forms.extraction.around": "read_slot runs it, which is fed",
+    "bot.answering.forms.extraction.sizes": "read_slot runs it, which is fed",
+    "bot.answering.forms.halves": "runs read_slot, which is fed",
     "bot.answering.forms.extraction.choices": "read_slot runs it, which is fed",
     "bot.answering.forms.extraction.corrections": "read_slot runs it, which is fed",
     "bot.answering.forms.extraction.amounts": "read_slot runs it, which is fed",

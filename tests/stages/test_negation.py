@@ -91,6 +91,19 @@ async def test_the_negated_intent_is_not_answered_for_what_is_left() -> None:
     assert done.decision.kind is DecisionKind.CLARIFY
 
 
+async def test_a_condition_after_a_request_denies_nothing() -> None:
+    text = "cancel it, otherwise no cancelling"
+    script = Scripted(
+        {text: CONTRAST, "cancel it": REQUEST, "otherwise no cancelling": NEGATED},
+        {"cancel it": {"cancel": 0.9}, "otherwise no cancelling": {"cancel": 0.9}},
+    )
+    turn = await only_turn(script, text)
+    assert turn.text == "cancel it"
+    assert turn.denied == frozenset()
+    assert turn.prediction is not None
+    assert turn.prediction.intents[0] == ScoredIntent("cancel", 0.9)
+
+
 async def test_what_is_left_and_unsure_is_asked_about() -> None:
     text = "no refund, the other thing"
     script = Scripted(

@@ -54,6 +54,9 @@ INTENTS: Mapping[str, Mapping[str, float]] = {
     "what do you know of me": {"my_data": 0.9},
     "get me a manager": {"human": 0.5},
     "I bought a tent": {"wrong_item": 0.9},
+    "thanks, how do I return it": {"returns": 0.5, "order_status": 0.4},
+    "thanks, what do you know of me": {"returns": 0.5, "my_data": 0.4},
+    "thanks, get me a manager": {"human": 0.5},
 }
 REPLIES = {
     "order_status": Answer("Look under *My orders*.", suggestions=("returns",)),
@@ -123,6 +126,10 @@ class Scripted:
 
 
 async def parts_of(text: str, script: Scripted | None = None) -> list[Part]:
+    return [part for part in await handled(text, script) if not isinstance(part, Turn)]
+
+
+async def handled(text: str, script: Scripted | None = None) -> list[Part | Turn]:
     script, wording = script or Scripted(), BotWording(ResponderConfig(), "en")
     replies = IntentReply(script, script, script, wording, suggests=False)
     search = ArticleSearch(script, lambda _: Audience())
@@ -140,7 +147,7 @@ async def parts_of(text: str, script: Scripted | None = None) -> list[Part]:
     message = Message("test:a:c:1", "test:a:c", Author("test:w:ann"), text, datetime.now(UTC))
     prediction = await script.classify(text)
     turn = Turn(Received(message), Conversation("test:a:c"), text, "en", prediction=prediction)
-    return [part async for part in stage.handle(turn) if not isinstance(part, Turn)]
+    return [part async for part in stage.handle(turn)]
 
 
 def said(parts: Sequence[Part]) -> str:
@@ -210,6 +217,19 @@ async def test_a_reply_with_a_private_part_is_private() -> None:
 
 async def test_one_request_in_a_story_is_not_split() -> None:
     assert await parts_of("I bought a tent, where is my order, thanks") == []
+
+
+async def test_an_unsure_message_is_understood_by_its_one_clear_part() -> None:
+    (turn,) = await handled("thanks, how do I return it")
+    assert isinstance(turn, Turn)
+    assert turn.prediction is not None
+    assert turn.prediction.intents[0] == ScoredIntent("returns", 0.9)
+    assert turn.text == "thanks, how do I return it"
+
+
+async def test_a_clear_part_that_the_message_does_not_mean_decides_nothing() -> None:
+    assert await handled("thanks, what do you know of me") == []
+    assert await handled("thanks, get me a manager") == []
 
 
 async def test_the_same_request_twice_is_one() -> None:

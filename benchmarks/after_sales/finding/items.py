@@ -94,7 +94,7 @@ def _means_all(
     words: Sequence[str], mention: Mention, wanted: Sequence[Mention], count: int
 ) -> bool:
     """Return whether a text wants all items of a product: "both lamps", "lamp x2", "lamp, lamp"."""
-    before = words[max(0, mention.start - 3) : mention.start]
+    before = words[max(0, mention.start - 4) : mention.start]
     if {*before} & {*_SEVERAL} or tuple(words[mention.end : mention.end + 2]) == ("x", str(count)):
         return True
     named = [each for each in wanted if each.products == mention.products]

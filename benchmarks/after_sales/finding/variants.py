@@ -23,6 +23,8 @@ _ELSE_NONE = (
 )
 """What is not to be had is not to be replaced by anything else."""
 _AS_ORDERED = ("pending order", "other order")
+_SECOND = ("second", "other", "another", "2nd")
+"""Words with which what is wanted for the second of two equal items begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +68,25 @@ def find_variants(
         each["item_id"]: list(products[each["product_id"]]["variants"].values()) for each in items
     }
     parts = _parts(items, variants, words)
-    for item in items:
-        _find(item, variants[item["item_id"]], parts[item["item_id"]], ordered, found)
+    ids = [each["item_id"] for each in items]
+    for at, item in enumerate(items):
+        said = parts[item["item_id"]]
+        if ids.count(item["item_id"]) == 2:
+            said = _halves(item, variants[item["item_id"]], said)[ids.index(item["item_id"]) != at]
+        _find(item, variants[item["item_id"]], said, ordered, found)
     return FoundVariants(tuple(found.pairs), tuple(found.unclear), tuple(found.kept))
+
+
+def _halves(
+    item: Record, variants: Sequence[Record], words: Sequence[str]
+) -> tuple[Sequence[str], Sequence[str]]:
+    """Return what is said of each of two equal items: "one in red, the other in blue"."""
+    for at, word in enumerate(words):
+        halves = words[:at], words[at + 1 :]
+        begins = word in _SECOND or "".join(words[max(0, at - 1) : at + 1]) == "#2"
+        if begins and not any(read_wishes(item, variants, each).empty for each in halves):
+            return halves
+    return words, words
 
 
 def _find(

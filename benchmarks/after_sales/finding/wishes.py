@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Literal
 
 from benchmarks.after_sales.database import Record
@@ -177,7 +178,8 @@ def _named_comparatives(words: Sequence[str], item: Record) -> Iterable[Compared
     names: Mapping[str, str] = vocabulary()["comparatives"]["names"]
     ways = {"more": _MORE, "less": _LESS, "most": _MOST, "least": _LEAST}
     for span in spans(words, ways):
-        near = words[max(0, span.start - 1) : span.end + _NEAR]
+        before = reversed(words[max(0, span.start - _NEAR) : span.start])
+        near = [*words[span.start : span.end + _NEAR], *takewhile(str.isalnum, before)]
         for word in near:
             option = names.get(word, "")
             numbered = any(each.isdecimal() for each in words[max(0, span.start - 1) : span.end])

@@ -49,6 +49,8 @@ def likely_act(
     if not possible or (reading.whole and reading.value is not None):
         return None
     best, *others = sorted(possible, key=lambda act: -possible[act])
+    if best is DialogueAct.NO and possible[DialogueAct.CORRECT] >= SURE:
+        return DialogueAct.CORRECT
     if best is DialogueAct.YES:
         agrees = possible[best] >= AGREES and possible[others[0]] < DISAGREES
         return best if agrees else None
@@ -61,9 +63,11 @@ def likely_act(
     return best if possible[best] >= (SURE if says else NEAR) else None
 
 
-def with_act(said: Said, act: DialogueAct | None) -> Said:
+def with_act(said: Said, act: DialogueAct | None, asked: Asked) -> Said:
     """Return what a line says by its cue phrases, or by its act where it is no phrase alone."""
-    if act is None or said.pure:
+    refuses = act is DialogueAct.NO and said.skip  # "rather not", to what was summed up
+    agrees = said.agrees and asked is not Asked.CONFIRMATION  # to nothing
+    if act is None or (said.pure and not (refuses or agrees)):
         return said
     if act is DialogueAct.ELSEWHERE:
         return Said(no_but=said.no_but, elsewhere=True)
@@ -72,5 +76,5 @@ def with_act(said: Said, act: DialogueAct | None) -> Said:
     if act is DialogueAct.STOP and said.stop:
         return replace(said, pure=True)
     if act is DialogueAct.NO:
-        return Said(no=True, no_but=True, changes=said.changes)
+        return Said(no=True, no_but=True, changes=said.changes, pure=True)
     return _MEANS[act]

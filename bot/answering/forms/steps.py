@@ -93,7 +93,7 @@ class FormSteps:
         None: there is no check, or it refuses the text.
         """
         slot = self._machine.entry(form).slots.get(form.asked) if form.step == "slots" else None
-        if slot is None or slot.check is None or slot.type != "text":
+        if slot is None or slot.check is None or slot.type not in ("text", "address"):
             return None
         reading = self._machine.read(form, form.asked, turn.message.text, turn)
         if reading.value is None:

@@ -29,6 +29,7 @@ SlotType = Literal[
     "email",
     "phone",
     "name",
+    "address",
 ]
 """Forms of values."""
 
@@ -40,7 +41,7 @@ _TAKES = {
     "max": {"number", "amount", "duration"},
     "past": {"date", "datetime"},
     "future": {"date", "datetime"},
-    "longest": {"text"},
+    "longest": {"text", "address"},
     "currency": {"amount"},
     "counts": {"number"},
     "hours": {"time", "datetime"},
@@ -208,7 +209,9 @@ class Slot(StrictModel):
     @property
     def is_personal(self) -> bool:
         """Whether it is asked for in private only."""
-        return self.type in ("email", "phone") if self.personal is None else self.personal
+        if self.personal is None:
+            return self.type in ("email", "phone", "address")
+        return self.personal
 
     @model_validator(mode="after")
     def _is_whole(self) -> Self:

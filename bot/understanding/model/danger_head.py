@@ -27,7 +27,8 @@ _ORDINARY = {
     "clauses.yaml": ("negated", "requests", "contrasts", "background"),
     "follow_ups.yaml": ("complete", "leaning", "empty"),
     "addressed.yaml": ("asks", "talk", "points"),
-    "dialogue_acts.yaml": ("skip", "values", "texts"),
+    "dialogue_acts.yaml": ("skip", "stop", "why", "elsewhere", "values", "texts"),
+    "reasons.yaml": ("fit", "fault", "different", "unwanted"),
 }
 """Files of the other heads, and their kinds."""
 

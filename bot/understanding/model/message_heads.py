@@ -15,8 +15,8 @@ from bot.understanding.model.classifier import IntentClassifier
 class MessageHeads:
     """The heads of a loaded model.
 
-    They are `ReadsDangers`, `ReadsFeelings`, `ReadsAddressed` and `ReadsDialogueActs`. A model of
-    an earlier Frontdesk has none: it recognises nothing here.
+    They are `ReadsDangers`, `ReadsFeelings`, `ReadsAddressed`, `ReadsDialogueActs` and
+    `ReadsReasons`. A model of an earlier Frontdesk has none: it recognises nothing here.
     """
 
     def __init__(self, classifier: IntentClassifier) -> None:
@@ -76,4 +76,16 @@ class MessageHeads:
         cleaned = [normalise(text) for text in texts]
         return await asyncio.to_thread(
             lambda: self._classifier.recogniser(language).dialogue_acts(cleaned, asked)
+        )
+
+    async def reasons(self, texts: Sequence[str], *, language: str) -> Sequence[Sequence[float]]:
+        """Return which kinds of reason each text gives; an empty list without such a head.
+
+        Args:
+            texts: What a customer wrote, and words of choices.
+            language: BCP 47 tag of what the customer wrote: its encoder reads all.
+        """
+        cleaned = [normalise(text) for text in texts]
+        return await asyncio.to_thread(
+            lambda: self._classifier.recogniser(language).reasons(cleaned)
         )

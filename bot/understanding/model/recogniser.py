@@ -36,6 +36,7 @@ from bot.understanding.model.dialogue_act_head import DialogueActHead, read_dial
 from bot.understanding.model.feelings_head import FeelingsHead, read_feelings
 from bot.understanding.model.follow_up_head import FollowUpHead, read_follow_ups
 from bot.understanding.model.person_head import PersonHead, read_person
+from bot.understanding.model.reason_head import ReasonHead, read_reasons
 from bot.understanding.model.registry import Manifest
 from bot.understanding.model.scorer import Scorer, read_scorer
 from bot.understanding.model.thresholds import Thresholds
@@ -60,6 +61,7 @@ class Recogniser:
     whom: AddressedHead | None = None
     acts: DialogueActHead | None = None
     named: AttitudeHead | None = None
+    why: ReasonHead | None = None
     recent: RecentEmbeddings = field(init=False)
 
     def __post_init__(self) -> None:
@@ -113,6 +115,11 @@ class Recogniser:
         """Return what is thought of the things that a text names; [] without such a head."""
         return self.named.attitudes(text, named, language, self.recent) if self.named else []
 
+    def reasons(self, texts: Sequence[str]) -> list[list[float]]:
+        """Return which kinds of reason each normalised text gives; [] without such a head."""
+        found = list(texts)
+        return self.why.reasons(self.recent.read(found)).tolist() if self.why else []
+
     def nearness(self, text: str) -> NDArray[np.float32]:
         """Return the nearness of a text to each example, in [-1, 1], shape (n_examples,)."""
         near: NDArray[np.float32] = self.scorer.nearness([text], self.encoder.read([text]))[0]
@@ -133,7 +140,8 @@ def open_recogniser(folder: Path, encoder: Encoder, scorer: Scorer, ranking: Ran
     whom = read_addressed(folder, encoder.description.dimension)
     acts = read_dialogue_acts(folder, encoder.description.dimension)
     named = read_attitudes(folder, encoder.description.dimension)
-    heads = (person, clauses, follow_ups, danger, feelings, whom, acts, named)
+    why = read_reasons(folder, encoder.description.dimension)
+    heads = (person, clauses, follow_ups, danger, feelings, whom, acts, named, why)
     return Recogniser(encoder, scorer, ranking, *heads)
 
 

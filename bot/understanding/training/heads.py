@@ -26,6 +26,7 @@ from bot.understanding.model import (
     follow_up_head,
     person_head,
     planted_head,
+    reason_head,
 )
 from bot.understanding.model.shipped_examples import examples_hash
 
@@ -43,6 +44,7 @@ FILES = frozenset(
         dialogue_act_head.FILE,
         attitude_head.FILE,
         attitude_head.WORDS,
+        reason_head.FILE,
     }
 )
 
@@ -74,7 +76,13 @@ LEARNED_FROM = {
     "follow_ups": ("follow_ups.yaml", "follow_up_head.py", "dense_head.py"),
     "danger": (
         *("safety.yaml", "person.yaml", "clauses.yaml", "follow_ups.yaml", "addressed.yaml"),
-        *("dialogue_acts.yaml", "danger_head.py", "kernel_head.py", "shipped_examples.py"),
+        *(
+            "dialogue_acts.yaml",
+            "reasons.yaml",
+            "danger_head.py",
+            "kernel_head.py",
+            "shipped_examples.py",
+        ),
     ),
     "feelings": (
         *("feelings.yaml", "person.yaml", "clauses.yaml"),
@@ -90,6 +98,10 @@ LEARNED_FROM = {
         *("dialogue_act_head.py", "kernel_head.py", "shipped_examples.py"),
     ),
     "attitudes": ("attitudes.yaml", "attitude_head.py", "named_places.py", "head.py"),
+    "reasons": (
+        *("reasons.yaml", "dialogue_acts.yaml"),
+        *("reason_head.py", "kernel_head.py", "shipped_examples.py"),
+    ),
 }
 """Files of `bot.understanding.model` that each head is learned from: examples and code."""
 
@@ -148,3 +160,5 @@ def _fit(source: Encoder, folder: Path, *, every_language: bool) -> None:
     acts = dialogue_act_head.fit_dialogue_act_head(encoder, every_language=every_language)
     acts.write(folder / dialogue_act_head.FILE)
     attitude_head.fit_attitude_head(encoder, every_language=every_language).write(folder)
+    reasons = reason_head.fit_reason_head(encoder, every_language=every_language)
+    reasons.write(folder / reason_head.FILE)

@@ -80,6 +80,9 @@ class Scripted:
     def similarities(self, text: str, others: Sequence[str], *, language: str) -> Sequence[float]:
         return [0.0] * len(others)
 
+    async def reasons(self, texts: Sequence[str], *, language: str) -> Sequence[Sequence[float]]:
+        return []
+
     async def dialogue_acts(
         self, texts: Sequence[str], *, asked: Asked, language: str
     ) -> Sequence[Mapping[DialogueAct, float]]:
@@ -158,7 +161,10 @@ class FormDesk:
             self.intents, language_default="en", values={"bot": "Bo"}, actions=self.actions
         )
         languages = LanguageDetector(["en", "de"], lambda text: float(text.isascii()))
-        readers = FormReaders(model, model, model, model, model, answers, str.isalpha, languages)
+        readers = FormReaders(
+            *(model, model, model, model, model, model),
+            *(answers, str.isalpha, languages),
+        )
         ports = FormPorts(
             StoredForms(self.database), self.actions, proof=self.proof, private=self.private
         )

@@ -212,8 +212,20 @@ async def test_a_wish_for_a_person_ends_the_form(
 ) -> None:
     desk = shop(sqlite, tmp_path)
     await desk.say("return it")
-    assert (await desk.say(line)).kind is DecisionKind.HANDOFF
+    heard = await desk.say(line)
+    assert heard.kind is DecisionKind.HANDOFF
+    assert "“Return an item” is stopped. Nothing was changed." in heard.text
     assert await desk.form() is None
+
+
+async def test_a_sure_intent_that_hands_over_yields_to_another_act(
+    sqlite: Database, tmp_path: Path
+) -> None:
+    line = "I haven't got that with me"
+    desk = replace(shop(sqlite, tmp_path), script={**SCRIPT, line: "person"})
+    await desk.say("return it")
+    assert (await replace(desk, acts={line: DialogueAct.SKIP}).say(line)).kind is DecisionKind.FORM
+    assert await desk.form() is not None
 
 
 async def test_a_correction_changes_an_earlier_slot(sqlite: Database, tmp_path: Path) -> None:

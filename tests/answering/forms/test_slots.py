@@ -225,3 +225,16 @@ def test_why_a_slot_is_asked_for_is_said_in_the_admins_words(tmp_path: Path) -> 
     entry = intents.by_name["swap"].entry
     assert questions.why("colour", entry.slots["colour"], form) == "To find one."
     assert "Swap an item" in questions.why("size", entry.slots["size"], form)
+
+
+async def test_a_day_and_a_time_may_be_said_in_two_answers(
+    sqlite: Database, tmp_path: Path
+) -> None:
+    slots = "visit: {type: datetime, ask: When?}\ncolour: {ask: 'Which colour on {visit}?'}"
+    desk = swap_desk(sqlite, tmp_path, slots)
+    await desk.say("swap")
+    await desk.say("on 4 December")
+    assert "December 4, 2026" in (await desk.say("at 15:30")).text
+    form = await desk.form()
+    assert form is not None
+    assert form.value("visit") == "2026-12-04T15:30"

@@ -18,7 +18,7 @@ from bot.open_form import SlotValue
 _SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "₺": "TRY", "₹": "INR", "₩": "KRW"}
 _BEFORE_DOLLAR = {"r": "BRL", "us": "USD", "c": "CAD", "ca": "CAD", "a": "AUD", "hk": "HKD"}
 _DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "HKD", "SGD"})
-_HUNDRED = 100
+_HUNDRED, _FEWEST = 100, 10
 _WITH_CURRENCY, _PLAIN = 3, 1
 
 
@@ -45,7 +45,7 @@ def read_amount(slot: SlotSpec, said: Answer, context: SlotContext) -> SlotReadi
             (_in_currency(slot, each),),
             _WITH_CURRENCY if each.currency else _PLAIN,
         )
-        for each in _amounts(said, context.language)
+        for each in _told_apart(said, list(_amounts(said, context.language)), context.language)
         if each.currency or context.asked
     ]
     return choose(slot, said, context, mentions, form)
@@ -62,6 +62,18 @@ def _amounts(said: Answer, language: str) -> Iterator[Amount]:
             place = found.end
 
 
+def _told_apart(said: Answer, found: list[Amount], language: str) -> list[Amount]:
+    """Return amounts with the one currency that stands apart from them: "15.20, pounds that is"."""
+    if any(each.currency for each in found):
+        return found
+    codes = {currency_at(said, place, language)[0] for place in range(len(said.tokens))} - {""}
+    return (
+        [replace(each, currency=code) for each in found for code in codes]
+        if len(codes) == 1
+        else found
+    )
+
+
 def _amount_at(said: Answer, start: int, language: str) -> Amount | None:
     code, place = currency_at(said, start, language)
     if place >= len(said.tokens):
@@ -73,7 +85,21 @@ def _amount_at(said: Answer, start: int, language: str) -> Amount | None:
         return Amount(start, end, number.value, code)
     code, after = currency_at(said, end, language) if end < len(said.tokens) else ("", end)
     found = Amount(start, after, number.value, code)
+    if not (number.digits or code):
+        found = _in_two_numbers(said, found, language)
     return _with_hundredths(said, found, language) if code else found
+
+
+def _in_two_numbers(said: Answer, found: Amount, language: str) -> Amount:
+    """Return an amount that is said as two numbers: "thirty four ninety five" is 34.95."""
+    second, end = number_at(said, found.end, language)
+    if second is None or second.digits or second.ordinal or found.value < _FEWEST:
+        return found
+    if not _FEWEST <= second.whole < _HUNDRED:
+        return found
+    code, after = currency_at(said, end, language) if end < len(said.tokens) else ("", end)
+    value = found.value + second.value / _HUNDRED
+    return Amount(found.start, after, value, code)
 
 
 def currency_at(said: Answer, start: int, language: str) -> tuple[str, int]:

@@ -7,11 +7,11 @@ from functools import cache
 
 from bot.answering.forms.extraction.phrases import Phrases
 from bot.answering.forms.extraction.tokens import Answer, folded_tokens
-from bot.answering.forms.extraction.vocabulary import value_words, words_in
+from bot.answering.forms.extraction.vocabulary import begins, words_in
 from bot.text.catalogues import closest, cue_words
+from bot.understanding.language.denials import denying_phrases
 
 _ADDING_NOTHING = ("fillers", "courtesies", "acknowledgements", "yes", "number_words", "thanks")
-_DENYING = "negations"
 
 _BETWEEN = 2
 """Words between a denial and what it denies: "not the blue one"."""
@@ -69,6 +69,8 @@ def words_beside(
 
 def is_denied(said: Answer, start: int, language: str) -> bool:
     """Return whether words shortly before a token deny it: "not the blue one"."""
+    if is_limited(said, start, language):
+        return False
     plain = _adding_nothing(language)
     for end in range(start, max(start - _BETWEEN - 1, 0), -1):
         before = said.tokens[end - 1]
@@ -79,6 +81,11 @@ def is_denied(said: Answer, start: int, language: str) -> bool:
         if before.folded not in plain:
             return False
     return False
+
+
+def is_limited(said: Answer, start: int, language: str) -> bool:
+    """Return whether words right before a token say that it is the only one or the most."""
+    return begins(("at_most",), said, start, language) >= 0
 
 
 def _ends_denial(said: Answer, end: int, language: str) -> bool:
@@ -92,10 +99,7 @@ def _ends_denial(said: Answer, end: int, language: str) -> bool:
 
 @cache
 def _denials(language: str) -> Phrases[str]:
-    by_language = cue_words(_DENYING)
-    tags = {closest(language, by_language), "en"}
-    words = [phrase for tag in tags if tag for phrase in by_language.get(tag, ())]
-    return Phrases((phrase, "") for phrase in (*words, *value_words("denials", language)))
+    return Phrases((phrase, "") for phrase in denying_phrases(language))
 
 
 def is_plain(word: str, language: str) -> bool:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
-from bot.answering.forms.extraction.around import is_denied, says_little_else, words_of
-from bot.answering.forms.extraction.corrections import last_said, singled_out
+from bot.answering.forms.extraction.around import is_denied, says_little_else
+from bot.answering.forms.extraction.corrections import last_said, not_past, singled_out
 from bot.answering.forms.extraction.phrases import Found, Phrases
+from bot.answering.forms.extraction.sizes import next_to, sizes_like
 from bot.answering.forms.extraction.spec import NOTHING, SlotContext, SlotReading, SlotSpec
 from bot.answering.forms.extraction.tokens import Answer
 from bot.open_form import SlotValue
 from bot.text.word_lists import word_list
 from bot.understanding.language.cues import ORDINALS, Cue, read_answer
+from bot.understanding.language.denials import denying_words
 from bot.understanding.language.words import Known
 
 _ORDINARY = -5.5
@@ -30,10 +32,13 @@ def read_choice(slot: SlotSpec, said: Answer, context: SlotContext) -> SlotReadi
     denied = [each for each in found if is_denied(said, each.start, context.language)]
     meant = last_said(said, [each for each in found if each not in denied], context.language)
     if not slot.many:
+        meant = not_past(said, meant, context.language) if len(meant) > 1 else meant
         meant = singled_out(said, meant, context.language)
     values = list(dict.fromkeys(each.meaning for each in meant)) if slot.many else _fitting(meant)
+    if len({each.meaning for each in found}) == 1:
+        values = [next_to(slot.choices, each, said, context.language) for each in values]
     spans = [(each.start, each.end) for each in found]
-    whole = says_little_else(said, spans, context.language, words_of("negations", context.language))
+    whole = says_little_else(said, spans, context.language, denying_words(context.language))
     if not values and context.asked:
         values, whole = _by_place(slot, said, _left(slot, denied), context), True
         if not values and denied:
@@ -54,11 +59,28 @@ def shown(slot: SlotSpec, value: str) -> str:
 
 def _named(slot: SlotSpec, said: Answer, context: SlotContext) -> Sequence[Found[str]]:
     words = tuple((value, tuple(each)) for value, each in slot.choices.items())
-    phrases = _phrases(words)
+    phrases = _phrases(words, context.language)
     exact = list(phrases.all(said.tokens))
     if not context.asked:
         return [each for each in exact if len(said.written(each.start, each.end)) >= _SURE]
-    return exact or list(phrases.all(said.tokens, known_words(context.language)))
+    found = list(phrases.all(said.tokens, known_words(context.language)))
+    return found if not exact or _is_longer(found, exact) else exact
+
+
+def _is_longer(found: Sequence[Found[str]], exact: Sequence[Found[str]]) -> bool:
+    """Return whether misspelt phrases have all the exact ones in them, and more: "xtra small"."""
+    inside = [
+        any(other.start <= each.start and each.end <= other.end for other in found)
+        for each in exact
+    ]
+    return all(inside) and any(
+        other.start <= each.start
+        and each.end <= other.end
+        and other.end - other.start > 1
+        and each.end - each.start == 1
+        for each in exact
+        for other in found
+    )
 
 
 @cache
@@ -74,11 +96,12 @@ def known_words(language: str) -> Known:
 
 
 @lru_cache(maxsize=256)
-def _phrases(words: tuple[tuple[str, tuple[str, ...]], ...]) -> Phrases[str]:
+def _phrases(words: tuple[tuple[str, tuple[str, ...]], ...], language: str) -> Phrases[str]:
     return Phrases(
         (phrase, value)
         for value, synonyms in words
-        for phrase in (value.replace("_", " "), *synonyms)
+        for word in (value.replace("_", " "), *synonyms)
+        for phrase in (word, *sizes_like(word, language))
     )
 
 

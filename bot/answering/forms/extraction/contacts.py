@@ -46,7 +46,7 @@ def read_email(slot: SlotSpec, said: Answer, context: SlotContext) -> SlotReadin
     if not found and context.asked:
         found = [
             Mention(*_tokens(said, start, end), (address,))
-            for start, end, address in spelled_addresses(said, context.language)
+            for start, end, address in spelled_addresses(said)
             if _is_address(address)
         ]
     form: Form[str] = Form(_address)

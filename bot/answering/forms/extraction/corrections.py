@@ -10,15 +10,18 @@ from dataclasses import replace
 from functools import cache
 from typing import Protocol, TypeVar
 
-from bot.answering.forms.extraction.around import words_beside
+from bot.answering.forms.extraction.around import is_limited, words_beside
 from bot.answering.forms.extraction.phrases import Phrases
 from bot.answering.forms.extraction.tokens import Answer
-from bot.answering.forms.extraction.vocabulary import everywhere, value_words
+from bot.answering.forms.extraction.vocabulary import everywhere, numbered, value_words
 
 _UNIT = 1
 """Words after a value that stands alone which add something: "two pieces, one for me"."""
 
 _MARKS = frozenset(".,;:!?…。，；！？")
+_TO_LIMIT = 4
+"""Tokens between "only" and the value that it limits, and one: "only give me two"."""
+
 _BEFORE = 4
 """Most words between a conclusion and its value: "today it has to be medium"."""
 
@@ -63,8 +66,11 @@ def singled_out(said: Answer, found: Sequence[Placed], language: str) -> list[Pl
         found: Values in it, from the left, of which one is to be taken.
         language: BCP 47 tag.
     """
-    if len(found) < 2 or any(everywhere(("or", "between"), said, language)):
+    if len(found) < 2 or _takes_several(said, language):
         return list(found)
+    limited = [each for each in found if _is_limited(said, each.start, language)]
+    if len(limited) == 1:
+        return limited
     concluded = [
         each
         for each in _phrases("conclusions", language).all(said.tokens)
@@ -75,6 +81,32 @@ def singled_out(said: Answer, found: Sequence[Placed], language: str) -> list[Pl
             return [each]
     alone = [each for each in (found[0], found[-1]) if _stands_alone(said, each, found, language)]
     return alone[:1] or list(found)
+
+
+def not_past(said: Answer, found: Sequence[Placed], language: str) -> list[Placed]:
+    """Return the one value that stands in a part without a word for what was; else all."""
+    over = [each.start for each in everywhere(("past_words",), said, language)]
+    marks = _marks(said, found)
+
+    def part(place: int) -> int:
+        return sum(mark < place for mark in marks)
+
+    told = {part(place) for place in over}
+    left = [each for each in found if part(each.start) not in told]
+    return left if len(left) == 1 else list(found)
+
+
+def _takes_several(said: Answer, language: str) -> bool:
+    """Return whether an answer says that it does not decide: "or", "between", "both"."""
+    both = numbered("collectives", language).all(said.tokens)
+    several = any(everywhere(("or", "between"), said, language))
+    return several or any(each.meaning == "2" for each in both)
+
+
+def _is_limited(said: Answer, start: int, language: str) -> bool:
+    """Return whether a value is the only one, or the most, with a word or two between."""
+    nearest = range(start, max(start - _TO_LIMIT, 0), -1)
+    return any(is_limited(said, place, language) for place in nearest)
 
 
 def _leads_to(said: Answer, place: int, start: int) -> bool:

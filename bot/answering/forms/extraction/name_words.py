@@ -11,6 +11,7 @@ from bot.answering.forms.extraction.tokens import Answer
 from bot.answering.forms.extraction.vocabulary import words_in
 from bot.privacy.recognisers.gazetteer import gazetteer
 from bot.text.word_lists import word_list
+from bot.understanding.language.denials import denying_words
 
 _MOST_WORDS = 4
 PARTICLES = frozenset(
@@ -80,14 +81,15 @@ def _something_else(language: str) -> frozenset[str]:
         "yes",
         "no",
         "thanks",
-        "negations",
         "help",
         "never_mind",
         "unsure",
         "neither",
         "both",
     )
-    return words_in(language, *_OTHERWISE).union(*(words_of(name, language) for name in cues))
+    return words_in(language, *_OTHERWISE).union(
+        denying_words(language), *(words_of(name, language) for name in cues)
+    )
 
 
 def _is_something_else(word: str, language: str) -> bool:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.answering.forms.extraction.around import is_plain, says_little_else, words_of
+from bot.answering.forms.extraction.around import is_plain, says_little_else
 from bot.answering.forms.extraction.corrections import last_said
 from bot.answering.forms.extraction.name_words import NEVER, PARTICLES, is_rarer, may_be
 from bot.answering.forms.extraction.spec import NOTHING, SlotContext, SlotReading, SlotSpec
 from bot.answering.forms.extraction.tokens import Answer
 from bot.answering.forms.extraction.vocabulary import begins, ends, words_in
 from bot.privacy.recognisers.gazetteer import gazetteer
+from bot.understanding.language.denials import denying_words
 
 _MOST_WORDS, _FEW_WORDS = 4, 2
 _IN_NAMES = frozenset("-'’")
@@ -133,7 +134,7 @@ def _is_short(said: Answer, context: SlotContext, most: int = _MOST_WORDS) -> bo
     telling = [
         token for token in said.tokens if token.is_word and not is_plain(token.folded, language)
     ]
-    denied = words_of("negations", language)
+    denied = denying_words(language)
     return len(telling) <= most and not any(t.folded in denied for t in said.tokens)
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from babel.numbers import format_decimal
 
-from bot.answering.forms.extraction.around import is_plain, says_little_else
+from bot.answering.forms.extraction.around import is_limited, is_plain, says_little_else
 from bot.answering.forms.extraction.choose import Form, Mention, choose
 from bot.answering.forms.extraction.clock import clocks
 from bot.answering.forms.extraction.dates import days
@@ -125,6 +125,8 @@ def _collectives(said: Answer, language: str) -> Iterator[Number]:
 def _is_number(said: Answer, one: Number, context: SlotContext) -> bool:
     """Return whether "one" is a number, and does not stand for a thing: "the blue one"."""
     if one.start == 0:
+        return True
+    if is_limited(said, one.start, context.language):
         return True
     before = said.tokens[one.start - 1].folded
     if ends("people", said, one.end, context.language):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from bot.answering.forms.extraction.addresses import read_address
 from bot.answering.forms.extraction.amounts import read_amount
 from bot.answering.forms.extraction.choices import read_choice
 from bot.answering.forms.extraction.contacts import read_email, read_phone
@@ -18,6 +19,7 @@ from bot.answering.forms.extraction.tokens import Answer, answer
 Reader = Callable[[SlotSpec, Answer, SlotContext], SlotReading]
 
 _READERS: Mapping[str, Reader] = {
+    "address": read_address,
     "amount": read_amount,
     "choice": read_choice,
     "date": read_date,

@@ -11,6 +11,7 @@ from bot.answering.forms.extraction.days import (
     Day,
     Days,
     months_later,
+    nearest,
     on_weekday,
     shifted,
     single,
@@ -19,7 +20,7 @@ from bot.answering.forms.extraction.days import (
 )
 from bot.answering.forms.extraction.spans import MINUTES, Span, span_at
 from bot.answering.forms.extraction.tokens import Answer
-from bot.answering.forms.extraction.vocabulary import begins, ends
+from bot.answering.forms.extraction.vocabulary import begins, ends, numbered
 
 _NAMED = (
     ("in_three_days", 3),
@@ -41,6 +42,7 @@ def relative_at(
         _span_from_day(said, start, now, language)
         or _span_from_now(said, start, now, language)
         or _named(said, start, now.date(), language)
+        or _of_the_year(said, start, now.date(), language, ahead=ahead)
         or _weekday(said, start, now.date(), language, ahead=ahead)
         or _period(said, start, now.date(), language)
     )
@@ -52,12 +54,21 @@ def _named(said: Answer, start: int, today: date, language: str) -> Day | None:
     return Day(start, end, single(today + timedelta(days=days))) if end else None
 
 
+def _of_the_year(said: Answer, start: int, today: date, language: str, *, ahead: int) -> Day | None:
+    """Read days that have a name and the same date every year: "Halloween"."""
+    found = numbered("named_days", language).at(said.tokens, start)
+    if not found:
+        return None
+    month, _, day = found[0].meaning.partition("-")
+    return Day(start, found[0].end, single(nearest(int(month), int(day), today, ahead=ahead)))
+
+
 def moment(said: Answer, start: int, now: datetime, language: str) -> tuple[datetime, Span] | None:
     """Return the moment that a span leads to, with all its tokens: "in 3 hours", "2 days ago"."""
     for name, sign in (("in", 1), ("ago_before", -1)):
         end = ends(name, said, start, language)
         found = span_at(said, end, language) if 0 < end < len(said.tokens) else None
-        if found is not None:
+        if found is not None and not _goes_on(said, found.end, language):
             after = ends("from_now", said, found.end, language) if _more(said, found.end) else 0
             return _moved(now, replace(found, start=start, end=after or found.end), sign)
     found = span_at(said, start, language)
@@ -67,6 +78,11 @@ def moment(said: Answer, start: int, now: datetime, language: str) -> tuple[date
         if end := ends(name, said, found.end, language):
             return _moved(now, replace(found, end=end), sign)
     return None
+
+
+def _goes_on(said: Answer, place: int, language: str) -> bool:
+    """Return whether a span is one of something: "after three weeks of waiting"."""
+    return _more(said, place) and bool(ends("of", said, place, language))
 
 
 def _more(said: Answer, place: int) -> bool:
@@ -84,10 +100,14 @@ def _moved(now: datetime, span: Span, sign: int) -> tuple[datetime, Span] | None
 
 
 def _span_from_now(said: Answer, start: int, now: datetime, language: str) -> Day | None:
-    found = moment(said, start, now, language)
+    today = ends("today", said, start, language)
+    place = today or start
+    found = moment(said, place, now, language) if _more(said, place) else None
     if found is None:
         return None
-    return Day(start, found[1].end, single(found[0].date()))
+    end = found[1].end
+    after = ends("today", said, end, language) if _more(said, end) and not today else 0
+    return Day(start, after or end, single(found[0].date()))
 
 
 def _span_from_day(said: Answer, start: int, now: datetime, language: str) -> Day | None:

@@ -11,10 +11,10 @@ from bot.open_form import SlotValue
 from bot.understanding.intents.slots import SlotType
 
 SLOT_TYPES: tuple[str, ...] = get_args(SlotType)
-"""Forms of values. `value` is then: pattern, email, name, text: text; choice: one of `choices`;
-number: int or float; amount: `20.00 EUR` (`20.00` where no currency is known); date: `2026-12-01`;
-time: `19:30`; datetime: `2026-12-01T19:30`; duration: ISO 8601, `P3D`, `PT45M`; phone: `+49301234`.
-With `many` it is a list of those."""
+"""Forms of values. `value` is then: pattern, email, name, address, text: text; choice: one of
+`choices`; number: int or float; amount: `20.00 EUR` (`20.00` where no currency is known); date:
+`2026-12-01`; time: `19:30`; datetime: `2026-12-01T19:30`; duration: ISO 8601, `P3D`, `PT45M`;
+phone: `+49301234`. With `many` it is a list of those."""
 
 Refusal = Literal[
     "",

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+from bot.answering.forms.extraction.numbers import numbers
 from bot.answering.forms.extraction.tokens import Answer, answer, folded_tokens
-from bot.answering.forms.extraction.vocabulary import value_words
+from bot.answering.forms.extraction.vocabulary import VALUES, numbered, value_words
+from bot.text.catalogues import languages
 
 _FEWEST = 3
 """Words for digits in a row that are a code; fewer are numbers."""
 
-_DOUBLE = {"double": 2, "doppel": 2, "doppelt": 2, "dubbel": 2, "doble": 2, "triple": 3}
 _PLUS = "plus"
 
 
@@ -21,7 +22,7 @@ def with_digits(said: Answer, language: str) -> Answer:
     parts: list[str] = []
     place, end = 0, 0
     while place < len(said.tokens):
-        row, after = _row(said, place, digits)
+        row, after = _row(said, place, digits, language)
         if len(row) < _FEWEST or said.tokens[place].is_number:
             place += 1
             continue
@@ -32,21 +33,42 @@ def with_digits(said: Answer, language: str) -> Answer:
     return answer("".join((*parts, said.text[end:]))) if parts else said
 
 
-def _row(said: Answer, start: int, digits: dict[str, str]) -> tuple[list[str], int]:
+def with_numbers(said: Answer, language: str) -> Answer:
+    """Return an answer with numbers in words that follow each other as one: "sixty one fifty"."""
+    found = [each for each in numbers(said, language) if not (each.digits or each.ordinal)]
+    parts: list[str] = []
+    end = 0
+    for place, each in enumerate(found):
+        follows = place > 0 and found[place - 1].end == each.start
+        if not follows:
+            parts.append(said.text[end : said.tokens[each.start].start])
+        parts.append(str(each.value))
+        end = said.tokens[each.end - 1].end
+    return answer("".join((*parts, said.text[end:]))) if parts else said
+
+
+def _row(said: Answer, start: int, digits: dict[str, str], language: str) -> tuple[list[str], int]:
     """Return the digits that are spelled from a token on, and where they end."""
     row: list[str] = []
     place = start
     while place < len(said.tokens):
-        token = said.tokens[place]
-        times = _DOUBLE.get(token.folded, 1)
-        if times > 1 and place + 1 < len(said.tokens):
-            token = said.tokens[place + 1]
+        times, at = multiple(said, place, language)
+        at = at if at < len(said.tokens) else place
+        token = said.tokens[at]
         digit = token.folded if token.is_number else digits.get(token.folded)
         if digit is None:
             break
         row.append(digit * times)
-        place += 1 + (times > 1)
+        place = at + 1
     return row, place
+
+
+def multiple(said: Answer, place: int, language: str) -> tuple[int, int]:
+    """Return how often what follows a word such as "double" is meant, and where that stands."""
+    for tag in (language, "en"):
+        if found := numbered("multiples", tag).at(said.tokens, place):
+            return int(found[0].meaning), found[0].end
+    return 1, place
 
 
 @cache
@@ -58,9 +80,9 @@ def _digits(language: str) -> dict[str, str]:
     return {tokens[0]: number for number, tokens in named if len(tokens) == 1}
 
 
-def spelled_addresses(said: Answer, language: str) -> Iterator[tuple[int, int, str]]:
+def spelled_addresses(said: Answer) -> Iterator[tuple[int, int, str]]:
     """Yield e-mail addresses whose signs are words, with where they begin and end in the text."""
-    ats, joints = _signs(language)
+    ats, joints = _signs()
     words = list(_words(said.text))
     for at, (_, _, word) in enumerate(words):
         if word not in ats or not 0 < at < len(words) - 1:
@@ -93,9 +115,9 @@ def _words(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 @cache
-def _signs(language: str) -> tuple[frozenset[str], dict[str, str]]:
-    """Return the words for @, and for what joins words in an address."""
-    tags = (language, "en")
+def _signs() -> tuple[frozenset[str], dict[str, str]]:
+    """Return the words of all languages for @, and for what joins words in an address."""
+    tags = languages(VALUES)
     ats = frozenset(word for tag in tags for word in value_words("email_at", tag))
     dots = {word: "." for tag in tags for word in value_words("email_dot", tag)}
     return ats, {**dots, "underscore": "_", "hyphen": "-", "dash": "-", "minus": "-", "plus": "+"}

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import re2
 
-from bot.answering.forms.extraction.around import says_little_else
+from bot.answering.forms.extraction.around import is_denied, says_little_else
 from bot.answering.forms.extraction.corrections import last_said, singled_out
 from bot.answering.forms.extraction.phrases import Found
 from bot.answering.forms.extraction.spec import (
@@ -18,7 +18,7 @@ from bot.answering.forms.extraction.spec import (
     SlotReading,
     SlotSpec,
 )
-from bot.answering.forms.extraction.spelled import with_digits
+from bot.answering.forms.extraction.spelled import with_digits, with_numbers
 from bot.answering.forms.extraction.tokens import Answer, answer
 from bot.open_form import SlotValue
 
@@ -29,12 +29,13 @@ _GAP = re.compile(r"(?<=\d)[ .\-](?=\d)")
 def read_pattern(slot: SlotSpec, said: Answer, context: SlotContext) -> SlotReading:
     """Return what the pattern of a slot finds; in a number that is written in groups, too."""
     found = list(_matches(slot.pattern, said))
-    for joined in (_without_gaps, with_digits) if context.asked else ():
+    for joined in (_without_gaps, with_digits, with_numbers) if context.asked else ():
         if not found:
             written = joined(said, context.language)
             found = list(_matches(slot.pattern, written))
             said = written if found else said
     meant = last_said(said, found, context.language)
+    meant = [e for e in meant if not is_denied(said, e.start, context.language)] or meant
     if not slot.many:
         meant = singled_out(said, meant, context.language)
     values = list(dict.fromkeys(each.meaning for each in meant))

@@ -73,6 +73,21 @@ class Answer:
         return self.text[self.tokens[start].start : self.tokens[end - 1].end]
 
 
+def answer_as_written(said: Answer) -> Answer:
+    """Return an answer over the text as it was written, where it has the same tokens.
+
+    >>> answer_as_written(answer("2º izq.")).written(0, 2)
+    '2º'
+    """
+    found: list[Token] = []
+    for each in _TOKEN.finditer(said.written_as):
+        glued = bool(found) and each.start() == found[-1].end
+        found.append(Token(each.group(), each.start(), each.end(), glued))
+    tokens = tuple(found[:MOST_TOKENS])
+    same = len(tokens) == len(said.tokens)
+    return Answer(said.written_as, tokens, said.written_as) if same else said
+
+
 def answer(text: str) -> Answer:
     """Return a text as it is read; one of too many tokens is cut.
 

@@ -31,6 +31,12 @@ def value_words(name: str, language: str) -> tuple[str, ...]:
 
 
 @cache
+def knows(language: str) -> bool:
+    """Return whether values of a language are read by words of its own."""
+    return closest(language, languages(VALUES)) is not None
+
+
+@cache
 def words_in(language: str, *names: str) -> frozenset[str]:
     """Return the single words, folded, of the phrases of some names."""
     return frozenset(

@@ -102,3 +102,48 @@ def test_a_text_is_taken_as_it_is_when_it_was_asked_for() -> None:
     assert read(note, "the zip is broken", asked=False).value is None
     assert read(note, "the zip of the jacket is broken").refused == "too_long"
     assert read(note, "?!").value is None
+
+
+SIZES = SlotSpec(
+    "size", "choice", choices={each: (each,) for each in ("XS", "S", "M", "L", "XL", "XXL")}
+)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "value"),
+    [
+        ("en", "3 of them? no, 2xl", "XXL"),
+        ("en", "a double XL then", "XXL"),
+        ("nl", "dubbel XL graag", "XXL"),
+        ("en", "my M is tight, so one size up", "L"),
+        ("de", "eine Nummer kleiner als L", "M"),
+        ("fr", "une taille au-dessus du S", "M"),
+        ("en", "the S was a sack, XS", "XS"),
+    ],
+)
+def test_a_size_is_also_said_by_another_one(language: str, text: str, value: str) -> None:
+    assert read(SIZES, text, language).value == value
+
+
+def test_there_is_nothing_above_the_largest_size_and_no_colour_above_another() -> None:
+    assert read(SIZES, "XXL, one up").value == "XXL"
+    assert read(COLOUR, "navy, one up").value == "blue"
+
+
+def test_a_misspelt_phrase_is_longer_than_a_word_in_it() -> None:
+    sizes = SlotSpec("size", "choice", choices={"XS": ("extra small",), "S": ("small",)})
+    assert read(sizes, "xtra small").value == "XS"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "value"),
+    [
+        ("en", "it was 50927 not 48213", "50927"),
+        ("en", "48213 no wait 50927", "50927"),
+        ("nl", "vierenvijftig een nul zeven", "54107"),
+        ("en", "double five two oh nine", "55209"),
+        ("de", "doppel fünf zwei null neun", "55209"),
+    ],
+)
+def test_a_number_that_is_denied_or_spelt_out(language: str, text: str, value: str) -> None:
+    assert read(ORDER, text, language).value == value

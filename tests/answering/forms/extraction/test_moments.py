@@ -251,3 +251,19 @@ def test_an_answer_is_whole_when_it_says_little_else() -> None:
     assert read(TIME, "at 7:30 pm, please").whole
     assert not read(DAY, "tomorrow, but where is my parcel").whole
     assert not read(DAY, "is tomorrow possible?").whole
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "value"),
+    [
+        ("en", "two weeks ago today", "2026-07-01"),
+        ("de", "heute vor einer Woche", "2026-07-08"),
+        ("fr", "ça fait deux semaines aujourd'hui", "2026-07-01"),
+        ("en", "it came yesterday after two weeks of silence", "2026-07-14"),
+        ("en", "on boxing day", "2026-12-26"),
+        ("de", "an Silvester", "2026-12-31"),
+        ("zh", "平安夜", "2026-12-24"),
+    ],
+)
+def test_a_day_is_told_from_today_or_by_its_name(language: str, text: str, value: str) -> None:
+    assert read(DAY, text, language).value == value

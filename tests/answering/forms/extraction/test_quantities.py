@@ -116,3 +116,34 @@ def test_an_amount_is_in_the_currency_of_its_slot() -> None:
     assert read(SlotSpec("a", "amount", currency="CAD"), "$20").value == "20.00 CAD"
     assert read(EUROS, "20", asked=False).value is None
     assert read(EUROS, "1.200,50 €", "de").shown == "1.200,50\xa0€"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "value"),
+    [
+        ("en", "not more than three, I keep the others", 3),
+        ("en", "I had six but only send two", 2),
+        ("de", "fünf gekauft, nur zwei gehen zurück", 2),
+        ("zh", "买了五件,只退其中两件", 2),
+    ],
+)
+def test_a_number_that_is_limited_is_meant_and_not_denied(
+    language: str, text: str, value: int
+) -> None:
+    assert read(COUNT, text, language).value == value
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "value"),
+    [
+        ("en", "thirty nine fifty dollars", "39.50 USD"),
+        ("en", "twelve ninety nine, I believe it said pounds", "12.99 GBP"),
+        ("en", "a flat 31.40, dollars that is", "31.40 USD"),
+        ("en", "eighty five", "85.00"),
+        ("en", "two hundred and five euros", "205.00 EUR"),
+    ],
+)
+def test_an_amount_is_said_as_two_numbers_and_apart_from_its_currency(
+    language: str, text: str, value: str
+) -> None:
+    assert read(MONEY, text, language).value == value

@@ -159,6 +159,6 @@ def _fit(source: Encoder, folder: Path, *, every_language: bool) -> None:
     addressed.write(folder / addressed_head.FILE)
     acts = dialogue_act_head.fit_dialogue_act_head(encoder, every_language=every_language)
     acts.write(folder / dialogue_act_head.FILE)
-    attitude_head.fit_attitude_head(encoder, every_language=every_language).write(folder)
     reasons = reason_head.fit_reason_head(encoder, every_language=every_language)
     reasons.write(folder / reason_head.FILE)
+    attitude_head.fit_attitude_head(encoder, every_language=every_language).write(folder)

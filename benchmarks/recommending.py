@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.answering.recommendations.index import ProductIndex, Vectors
 from bot.answering.recommendations.kinds import read_with_kind
 from bot.answering.recommendations.ranking import Ranking
 from bot.answering.recommendations.refining import advanced
 from bot.answering.recommendations.wish import Wish
-from bot.ports import RecommendScope
-from bot.understanding.encoders.cache import exported_encoder
-from bot.understanding.encoders.encoder import load_encoder_files
+from bot.ports import Attitude, RecommendScope
+from bot.understanding.encoders.cache import cache_root, cached_folder, exported_encoder
+from bot.understanding.encoders.encoder import Encoder, load_encoder_files
 from bot.understanding.encoders.multilingual import exported_multilingual
+from bot.understanding.encoders.recent import RecentEmbeddings
 from bot.understanding.language.normalise import normalise
+from bot.understanding.model.attitude_head import (
+    FILE,
+    WORDS,
+    AttitudeHead,
+    fit_attitude_head,
+    read_attitudes,
+)
+from bot.understanding.training.heads import shipped
 
 
 def no_word_is_known(word: str) -> bool:  # noqa: ARG001 - as the protocol has it
@@ -33,6 +42,10 @@ class PlainEncoders:
         self._english = load_encoder_files(exported_encoder("embedded"))
         self._others = load_encoder_files(exported_multilingual("embedded"))
         self.seconds = 0.0
+        self._heads = {
+            "english": _head(self._english, every_language=False),
+            "multilingual": _head(self._others, every_language=True),
+        }
 
     def encoder(self, language: str) -> str:
         """Return which encoder reads a language."""
@@ -49,6 +62,30 @@ class PlainEncoders:
         vectors = encoder.embed(texts)
         self.seconds += time.perf_counter() - started
         return vectors
+
+    def attitudes(
+        self, text: str, named: Sequence[tuple[int, int]], language: str
+    ) -> Sequence[Mapping[Attitude, float]]:
+        """Return what is thought of each thing that a text names."""
+        started = time.perf_counter()
+        head, encoder = self._heads[self.encoder(language)]
+        found = head.attitudes(text, named, language, encoder)
+        self.seconds += time.perf_counter() - started
+        return found
+
+
+def _head(encoder: Encoder, *, every_language: bool) -> tuple[AttitudeHead, RecentEmbeddings]:
+    """Return the head over an encoder, trained once for its examples."""
+    key = f"{encoder.description.key}-{shipped()['attitudes']}-{every_language}"
+    folder = cached_folder(
+        cache_root(None) / "benchmarks",
+        key,
+        {FILE, WORDS},
+        lambda made: fit_attitude_head(encoder, every_language=every_language).write(made),
+    )
+    head = read_attitudes(folder, encoder.description.dimension)
+    assert head is not None  # noqa: S101 - it was just written
+    return head, RecentEmbeddings(encoder)
 
 
 class Session:

@@ -12,7 +12,6 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 
 from bot.answering.recommendations.catalogue import Catalogue
-from bot.answering.recommendations.denials import Denials
 from bot.answering.recommendations.encoders import ModelEncoders
 from bot.answering.recommendations.index import EncodesProducts, ProductIndex, ProductVectors
 from bot.answering.recommendations.source import CatalogueReading, CatalogueSource, Stamp
@@ -188,8 +187,7 @@ class ProductTools:
             past=PastOrders(actions, orders, self.live) if orders else None,
         )
         products = BundleProducts(self.live, encoders, bundle)
-        denials = Denials(bundle.classifier)
-        return ProductReplies(products, encoders, wishes, denials, buttons, wording)
+        return ProductReplies(products, encoders, wishes, buttons, wording)
 
 
 @asynccontextmanager

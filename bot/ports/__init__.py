@@ -109,7 +109,7 @@ from bot.ports.private import (
     Window,
     Windows,
 )
-from bot.ports.products import Wishes
+from bot.ports.products import Attitude, Wishes
 from bot.ports.renamed import replacement
 from bot.ports.tools import CallsTools, Tool, ToolCall
 from bot.ports.understanding import (
@@ -148,6 +148,7 @@ __all__ = [
     "Answer",
     "Answers",
     "Asked",
+    "Attitude",
     "Audience",
     "Backlog",
     "Buttons",

@@ -3,7 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Any, Protocol
+
+
+class Attitude(StrEnum):
+    """What a customer thinks of something that a message names."""
+
+    WANT = "want"
+    LIKE = "like"
+    """It would be nice."""
+
+    AVOID = "avoid"
+    ANY = "any"
+    """It does not matter."""
+
+    PAST = "past"
+    """They have it, had it, or somebody else does."""
 
 
 class Wishes(Protocol):

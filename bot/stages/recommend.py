@@ -52,18 +52,9 @@ class ReadsWishes(Protocol):
         language: str,
         encoders: EncodesProducts,
         *,
-        negated: Sequence[str],
         context: Collection[str],
     ) -> Reading:
         """Return what it says."""
-        ...
-
-
-class ReadsDenials(Protocol):
-    """Finds what customers do not want."""
-
-    async def denied(self, text: str, language: str) -> Sequence[str]:
-        """Return the segments of a message that say what is not wanted."""
         ...
 
 
@@ -74,7 +65,6 @@ class ProductReplies:
         products: What is recommended.
         encoders: Compare messages with products.
         wishes: What customers want.
-        denials: Finds what they do not want.
         buttons: Keeps what buttons mean.
         wording: The bot's own texts.
     """
@@ -84,14 +74,12 @@ class ProductReplies:
         products: Products,
         encoders: EncodesProducts,
         wishes: KeepsWishes,
-        denials: ReadsDenials,
         buttons: Buttons,
         wording: Wording,
     ) -> None:
         self._products = products
         self._encoders = encoders
         self._wishes = wishes
-        self._denials = denials
         self._buttons = buttons
         self._wording = wording
 
@@ -110,7 +98,6 @@ class ProductReplies:
             text,
             turn.language,
             self._encoders,
-            negated=await self._denials.denied(text, turn.language),
             context=frozenset(map(str, wish.categories)),
         )
 

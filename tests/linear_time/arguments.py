@@ -129,6 +129,7 @@ ARGUMENTS: Mapping[str, object] = {
     "allowed": frozenset(),
     "attachments": [Attachment("tent.jpg", "image/jpeg")],
     "cue": "leans",
+    "named": [(0, 1)],
     "held": [frozenset({"tent"})],
     "before": "Most trains allow gas.",
     "citation": "rental.md",

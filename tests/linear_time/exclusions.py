@@ -81,7 +81,8 @@ MODULES: Mapping[str, str] = {
     "bot.answering.recommendations.shown": "writes what admins wrote of products",
     "bot.answering.recommendations.source": "reads the shop's feed, of bounded size",
     "bot.answering.recommendations.wish": "holds constraints",
-    "bot.answering.recommendations.denials": "segments, which is fed, cuts the text",
+    "bot.answering.recommendations.attitudes": "reads the phrases of a text that is cut",
+    "bot.answering.recommendations.paraphrases": "reads the phrases of a text that is cut",
     "bot.stages.product_reply": "writes what admins wrote of products",
     "bot.storage.wishes": "stores constraints",
     "bot.answering.knowledge.conversion": "reads admins' articles, in a bounded process",
@@ -284,6 +285,8 @@ FUNCTIONS: Mapping[str, str] = {
 }
 
 METHODS: Mapping[str, str] = {
+    "AttitudeHead.attitudes": "hands the text on to places, which is fed",
+    "Recogniser.attitudes": "hands the text on to places, which is fed",
     "ClosingText.around": "is our own words",
     "CheckedAnswer._judged": "is fed through CheckedAnswer.add",
     "CheckedAnswer._take": "white space behind a sentence",

@@ -253,6 +253,7 @@ REASONS: Mapping[str, Mapping[str, str]] = {
     "bot.responder": dict.fromkeys(("_CAPITAL",), WINDOW),
     "bot.stages.staff_commands": dict.fromkeys(("_COMMAND",), WINDOW),
     "bot.text.control_characters": dict.fromkeys(("_CONTROLS",), FED),
+    "bot.understanding.model.attitude_head": {"_MARKED": "reads examples of ours"},
     "bot.understanding.model.shipped_examples": {"_ALTERNATIVES": "reads examples of ours"},
     "bot.staff.desk.marked_lines": dict.fromkeys(("_SEND", "_SAVED", "_TALK"), FED),
     "bot.staff.quoting": dict.fromkeys(("_LINK",), FED),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -60,13 +60,6 @@ class Shown:
         return next(each.id for each in self.buttons if label in each.label)
 
 
-class Nothing:
-    """Finds no denial that the cues do not show."""
-
-    async def denied(self, text: str, language: str) -> Sequence[str]:
-        return ()
-
-
 class SomeAnswers:
     """The replies of two intents."""
 
@@ -111,9 +104,7 @@ class Counter:
         )
         self._buttons = StoredButtons(self.database, SystemClock())
         wording = BotWording(ResponderConfig(), "en")
-        self.replies = ProductReplies(
-            self, WordVectors(), wishes, Nothing(), self._buttons, wording
-        )
+        self.replies = ProductReplies(self, WordVectors(), wishes, self._buttons, wording)
         self.stage = Recommend(self.replies, SomeAnswers(ANSWERS), ["find_product"])
 
     async def index(self, language: str) -> ProductIndex | None:

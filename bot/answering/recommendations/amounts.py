@@ -158,13 +158,16 @@ class NumberReader:
             return self._subjects.with_unit(phrases, at, number, bound.compared)
         if named := self._subjects.named(phrases, at, number, bound.op, bound.compared):
             return named
+        before = [e for e in phrases[max(at - 2, 0) : at] if e.segment == phrases[at].segment]
+        if says_budget(before) and number.value >= _LEAST_PRICE:  # "budget 120"
+            return PRICE
         if bare := self._bare(phrases, number, bound, found):
             return bare
         if not (bound.op or bound.about) and (coded := self._subjects.coded(phrases, number)):
             return coded
         if bound.compared:  # "bigger than 20" is about no price
             return None
-        around = phrases[max(at - 3, 0) : at + 4]
+        around = [*phrases[max(at - 3, 0) : at + 4], *phrases[at + 4 : at + 7]]
         asks_price = bound.op or bound.about or says_budget(around)
         if asks_price and number.value < _LEAST_PRICE:  # "must sleep at least four"
             return self._subjects.for_people(phrases) or None

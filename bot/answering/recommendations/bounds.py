@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.answering.recommendations.catalogue import Catalogue
@@ -91,11 +91,26 @@ def _bound(
         named = (_bound(phrases, each, _BOUNDS[:-1], catalogue, kinds) for each in before)
         if found := next(filter(None, named), None):
             return found
+        compared = tuple(_compared(phrases, place, catalogue))
+        return Bound(_than(compared, catalogue), phrases=(place,), compared=compared)
     about = direction(item, catalogue, kinds)
     compared = (about[0],) if about and about[0] != PRICE else ()
     denied = _denied(phrases, place)
     denied = denied or (op == "least" and not is_behind and _denied_behind(phrases, place))
     return Bound(_turned(op) if denied else op, phrases=(place,), compared=compared)
+
+
+def _compared(phrases: Sequence[Phrase], place: int, catalogue: Catalogue) -> Iterator[str]:
+    """Yield the attribute with a number that is named right before "than": "brighter than"."""
+    item = phrases[place - 1].item if place else None
+    for each in item.of("attribute") if item is not None else ():
+        if catalogue.attributes[each.about].type == "number":
+            yield each.about
+
+
+def _than(compared: Sequence[str], catalogue: Catalogue) -> str:
+    lower = any(catalogue.attributes[each].better == "lower" for each in compared)
+    return "most" if lower else "least"
 
 
 def _before_number(phrases: Sequence[Phrase], place: int) -> bool:
@@ -108,11 +123,14 @@ def _before_number(phrases: Sequence[Phrase], place: int) -> bool:
 
 def _denied(phrases: Sequence[Phrase], place: int) -> bool:
     """Return whether a bound is denied: "I don't want to spend more than 100"."""
-    return any(
-        each.item is not None and each.item.cue(WishCue.NOT)
-        for each in phrases[max(place - _BEFORE, 0) : place]
-        if each.segment == phrases[place].segment
-    )
+    for each in reversed(phrases[max(place - _BEFORE, 0) : place]):
+        if each.segment != phrases[place].segment or each.item is None:
+            return False
+        if each.item.cue(WishCue.NOT):
+            return True
+        if each.item.of("value") and not each.item.of("cue"):
+            return False  # "no orange & max 100"
+    return False
 
 
 def _denied_behind(phrases: Sequence[Phrase], place: int) -> bool:
@@ -131,11 +149,17 @@ def other_end(phrases: Sequence[Phrase], at: int) -> int | None:
     for place in range(at + 1, min(at + 3, len(phrases))):
         phrase = phrases[place]
         if phrase.number is not None:
-            return place if place > at + 1 or phrases[at].segment == phrase.segment else None
-        joins = phrase.item is not None and phrase.item.cue(WishCue.TO)
+            return place if place > at + 1 or _dashed(phrases[at], phrase) else None
+        same = phrase.segment == phrases[at].segment  # "Size 128. Up to 90 euros"
+        joins = same and phrase.item is not None and phrase.item.cue(WishCue.TO)
         if not (joins or _between(phrases, at)):
             return None
     return None
+
+
+def _dashed(one: Phrase, other: Phrase) -> bool:
+    """Return whether two numbers side by side are a range: "100-150", but not "five (3 kids)"."""
+    return one.segment == other.segment and one.raw[-1:].isdigit() and other.raw[:1].isdigit()
 
 
 def _between(phrases: Sequence[Phrase], at: int) -> bool:

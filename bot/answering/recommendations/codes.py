@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.answering.forms.extraction.numbers import number_at
 from bot.answering.forms.extraction.tokens import answer
 from bot.answering.recommendations.lexicon import Lexicon
-from bot.answering.recommendations.meanings import Meaning
+from bot.answering.recommendations.meanings import Item, Meaning
 from bot.answering.recommendations.phrases import Phrase
 
 LENGTH_OF_CODE = 2
@@ -30,15 +30,33 @@ def is_meant(phrases: Sequence[Phrase], at: int, value: Meaning, lexicon: Lexico
     if age is not None:  # "my 70 year old dad"
         return age <= OLDEST_CHILD
     if len(text) > LENGTH_OF_CODE or not text.isascii():
-        return True
+        behind = phrases[at + 1 : at + 2]
+        said_of = behind[0].item if behind and behind[0].segment == phrase.segment else None
+        of_other = (
+            said_of is not None and not said_of.meanings and not lexicon.is_plain(said_of.text)
+        )  # "a small gift"
+        item = phrase.item
+        return not (of_other and item is not None and is_word_for_code(item, (value,)))
     named = any(
         meaning.about == value.about
         for each in before
         if each.item is not None
         for meaning in each.item.of("attribute")
     )
+    alone = not any(
+        each is not phrase and each.segment == phrase.segment for each in phrases[at - 1 : at + 2]
+    )  # "rain jacket, m, below 250 euros"
+    if alone and not lexicon.is_function_word(text.lower()):
+        return True
     is_code = text.isupper() and not lexicon.is_function_word(text.lower())
     return named or is_code
+
+
+def is_word_for_code(item: Item, values: Sequence[Meaning]) -> bool:
+    """Return whether a word stands for a code: "small" for S."""
+    codes = [str(each) for value in values for each in value.values]
+    longer = len(item.text) > LENGTH_OF_CODE
+    return longer and all(each.isalpha() and len(each) <= LENGTH_OF_CODE for each in codes)
 
 
 def _number(raw: str, language: str) -> int | None:

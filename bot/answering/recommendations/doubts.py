@@ -67,6 +67,25 @@ class Doubts:
             if each.about not in said and self._is_usual(each.about, categories)
         ]
 
+    def open_switches(
+        self, constraints: Sequence[Constraint], context: Collection[str] = ()
+    ) -> list[str]:
+        """Return the switches that most products of a wanted kind have, of which nothing was said.
+
+        Args:
+            constraints: What was said.
+            context: Categories that were wanted before.
+        """
+        categories = _kinds(constraints) or list(context)
+        said = {each.about for each in constraints}
+        return [
+            each.name
+            for each in self._catalogue.attributes.values()
+            if each.type == "boolean"
+            and each.name not in said
+            and self._is_usual(each.name, categories)
+        ]
+
     def mattering(
         self, named: Collection[str], constraints: Sequence[Constraint], context: Collection[str]
     ) -> list[Constraint]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.answering.recommendations.index import Vectors
+from bot.ports import Attitude
 from bot.understanding.encoders.encoder import ENCODER_FILES
 from bot.understanding.language.normalise import normalise
 from bot.understanding.model.classifier import IntentClassifier
@@ -32,3 +33,9 @@ class ModelEncoders:
     def products(self, texts: Sequence[str], language: str) -> Vectors:
         """Return the vectors of the texts about products."""
         return self._classifier.recogniser(language).encoder.embed(texts)
+
+    def attitudes(
+        self, text: str, named: Sequence[tuple[int, int]], language: str
+    ) -> Sequence[Mapping[Attitude, float]]:
+        """Return what is thought of each thing that a normalised text names."""
+        return self._classifier.recogniser(language).attitudes(text, named, language)

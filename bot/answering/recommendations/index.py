@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Protocol
 
 import numpy as np
@@ -14,9 +14,11 @@ from bot.answering.recommendations.catalogue import Catalogue, Product, all_valu
 from bot.answering.recommendations.columns import Columns
 from bot.answering.recommendations.foreign_words import ForeignWords, names_of
 from bot.answering.recommendations.lexicon import Lexicon
+from bot.answering.recommendations.paraphrases import Paraphrases, switch_names
 from bot.answering.recommendations.phrases import cut
 from bot.answering.recommendations.reader import WishReader
 from bot.answering.recommendations.reading import Reading
+from bot.ports import Attitude
 from bot.text.catalogues import closest
 from bot.understanding.language.words import Known, folded_words
 
@@ -49,6 +51,12 @@ class EncodesProducts(Protocol):
 
     def products(self, texts: Sequence[str], language: str) -> Vectors:
         """Return the vectors of the texts about products."""
+        ...
+
+    def attitudes(
+        self, text: str, named: Sequence[tuple[int, int]], language: str
+    ) -> Sequence[Mapping[Attitude, float]]:
+        """Return what is thought of each thing that a text names; [] where nothing tells."""
         ...
 
 
@@ -90,6 +98,7 @@ class ProductIndex:
         self._readers: dict[str, WishReader] = {}
         self._matrices: dict[tuple[str, str], Vectors] = {}
         self._texts: dict[str, list[str]] = {}
+        self._paraphrased: dict[tuple[str, str], Paraphrases] = {}
 
     def read(
         self,
@@ -97,7 +106,6 @@ class ProductIndex:
         language: str,
         encoders: EncodesProducts | None = None,
         *,
-        negated: Sequence[str] = (),
         context: Collection[str] = (),
     ) -> Reading:
         """Return what a message says about products.
@@ -105,8 +113,8 @@ class ProductIndex:
         Args:
             text: What a customer wrote.
             language: Its BCP 47 tag.
-            encoders: Find what words mean where the catalogue has no names in the language.
-            negated: Segments that say what is not wanted.
+            encoders: Tell what is thought of what a message names, and what words mean where the
+                catalogue has no names in the language.
             context: Categories that were wanted before.
         """
         reader = self._readers.get(language)
@@ -117,7 +125,22 @@ class ProductIndex:
                 foreign = self._foreign_words(encoders, language)
             reader = WishReader(self.catalogue, self.columns, lexicon, foreign)
             self._readers[language] = reader
-        return reader.read(text, negated=negated, context=context)
+        attitudes = partial(encoders.attitudes, language=language) if encoders else None
+        paraphrases = self._paraphrases(encoders, language) if encoders else None
+        return reader.read(text, attitudes, paraphrases, context=context)
+
+    def _paraphrases(self, encoders: EncodesProducts, language: str) -> Paraphrases | None:
+        """Return the names of switches as vectors; None until they are embedded."""
+        key = encoders.encoder(language), language
+        found = self._paraphrased.get(key)
+        if found is None:
+            names = switch_names(self.catalogue, language)
+            vectors = self._vectors.matrix(key[0], [name for name, _ in names])
+            if vectors is None:
+                return None
+            embed = partial(encoders.products, language=language)
+            found = self._paraphrased[key] = Paraphrases(names, vectors, embed)
+        return found
 
     def _foreign_words(self, encoders: EncodesProducts, language: str) -> ForeignWords:
         return ForeignWords(
@@ -179,7 +202,8 @@ class ProductIndex:
         texts = self._written(language)
         encoder = encoders.encoder(language)
         uses = [text for _, text in self._uses(language)]
-        missing = self._vectors.missing(encoder, [*texts, *uses])
+        names = [name for name, _ in switch_names(self.catalogue, language)]
+        missing = self._vectors.missing(encoder, [*texts, *uses, *names])
         for start in range(0, len(missing), _AT_ONCE):
             batch = missing[start : start + _AT_ONCE]
             for text, vector in zip(batch, encoders.products(batch, language), strict=True):

@@ -38,7 +38,6 @@ def read_with_kind(
     language: str,
     encoders: EncodesProducts,
     *,
-    negated: Sequence[str] = (),
     context: Collection[str] = (),
 ) -> Reading:
     """Return what a message says, with the category that it means where it names none.
@@ -51,10 +50,9 @@ def read_with_kind(
         text: What a customer wrote.
         language: Its BCP 47 tag.
         encoders: Compare messages with products.
-        negated: Segments that say what is not wanted.
         context: Categories that were wanted before.
     """
-    reading = index.read(text, language, encoders, negated=negated, context=context)
+    reading = index.read(text, language, encoders, context=context)
     if reading.categories or context:
         return reading
     kinds: list[str] = []
@@ -66,7 +64,7 @@ def read_with_kind(
     if not is_sure:
         return replace(reading, may_mean=tuple(kinds[:MOST_OFFERED]))
     # what numbers and values mean depends on the kind
-    again = index.read(text, language, encoders, negated=negated, context=kinds[:1])
+    again = index.read(text, language, encoders, context=kinds[:1])
     wanted = Constraint(CATEGORY, "is", tuple(kinds[:1]))
     return replace(again, constraints=(wanted, *again.constraints))
 
@@ -84,6 +82,8 @@ def _kinds(
     fits = index.columns.fits(reading.constraints)
     there = fits.fits | fits.open
     similar = vectors @ asked + WORDS * index.rare_words([text]) + FITS * there
+    for each in reading.soft:  # what only some kind has, tells which kind is meant
+        similar += FITS * index.columns.share(each)
     names, own = index.categories
     products = np.full(len(names), -1.0)
     np.maximum.at(products, own, similar)
@@ -93,8 +93,10 @@ def _kinds(
         for name, each in zip(names, products, strict=True)
     }
     others = [name for name in scores if name not in reading.owned] or list(scores)
-    kinds = sorted(others, key=lambda name: -scores[name])
     fitting = {names[each] for each in own[there]}
+    if _told(index, reading) >= TOLD:  # a kind of which nothing fits is hardly meant
+        others = [name for name in others if name in fitting] or others
+    kinds = sorted(others, key=lambda name: -scores[name])
     only = list(fitting) if len(fitting) == 1 and _told(index, reading) else []
     is_sure = best.get(kinds[0], 0.0) >= LEAST or bool(only) or _told(index, reading) >= TOLD
     return only or kinds, is_sure

@@ -180,8 +180,11 @@ class Lexicon:
     def _inflected(self, word: str) -> Iterator[str]:
         """Yield words that a word is another form of."""
         for ending in self._endings:
-            if len(word) >= _SHORTEST_STEM and word + ending in self.concepts:
-                yield word + ending
+            longer = word + ending
+            if len(word) < _SHORTEST_STEM or longer not in self.concepts:
+                continue
+            if self.is_rare(word) or any(m.kind == "category" for m in self.meanings(longer)):
+                yield longer  # "fold" for folded, but no "line" for lined
         for ending in self._endings:
             stem = word.removesuffix(ending)
             shortest = _SHORTEST_STEM if ending == "s" else _SHORTEST_HEAD
@@ -247,8 +250,9 @@ class Lexicon:
         meaning = Meaning("absence", attribute.name, (True,))
         for words in attribute.words.values():
             for parts in map(folded_words, words):
-                if len(parts) > 1 and parts[:1] in denials:
-                    self._add(parts[1:], meaning)
+                denied = [n for n in range(1, len(parts)) if parts[:n] in denials]
+                if denied:
+                    self._add(parts[denied[-1] :], meaning)
                 elif len(parts) > 1 and parts[-1] in self._free:
                     self._add(parts[:-1], meaning)
 

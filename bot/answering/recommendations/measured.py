@@ -27,6 +27,8 @@ _LONE = 1
 _LENGTH = "length"
 _METRE, _CENTIMETRE = 1_000.0, 10.0
 _HUNDRED = 100
+_LONGEST_CURRENCY = 3
+"""Tokens of the name of a currency: 人民币."""
 
 _SIGNS = {"<": "most", "≤": "most", ">": "least", "≥": "least", "+": "least"}
 
@@ -138,10 +140,10 @@ def _measured(said: Answer, number: Number, language: str) -> Measured | None:
 
 def _currency(said: Answer, number: Number, language: str) -> tuple[str, tuple[int, int]]:
     """Return the currency before or behind a number, and the tokens of both."""
-    if number.start:
-        code, end = currency_at(said, number.start - 1, language)
+    for start in range(number.start - 1, max(number.start - 1 - _LONGEST_CURRENCY, -1), -1):
+        code, end = currency_at(said, start, language)
         if code and end == number.start:
-            return code, (number.start - 1, number.end)
+            return code, (start, number.end)
     if number.end < len(said.tokens):
         code, end = currency_at(said, number.end, language)
         if code:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from bot.answering.recommendations.catalogue import Catalogue
-from bot.answering.recommendations.codes import LENGTH_OF_CODE, is_meant
+from bot.answering.recommendations.codes import LENGTH_OF_CODE, is_meant, is_word_for_code
 from bot.answering.recommendations.columns import Columns
 from bot.answering.recommendations.comparing import Comparisons
 from bot.answering.recommendations.lexicon import Lexicon
@@ -45,6 +45,8 @@ class MentionReader:
             return self._deny_last(scope, found)
         values = [each for each in item.of("value") if is_meant(phrases, at, each, self._lexicon)]
         categories = item.of("category")
+        if values and found.kinds and is_word_for_code(item, values):  # "poles that fold small"
+            values = [each for each in values if self._is_used(each, found.kinds)]
         if values:
             self._value(values, scope, found)
         if categories and not scope.negated and self._is_place(phrases, at):
@@ -52,6 +54,8 @@ class MentionReader:
         elif categories:
             self._category(categories, scope, found)
             self._subtype(item.text, categories, scope, found)
+            if not values and not scope.negated:
+                self._part(item.text, scope, found)
         return bool(values or categories) or self._other(item, scope, found)
 
     def _subtype(
@@ -69,9 +73,22 @@ class MentionReader:
         if said and sum(heads[each] for each in said) * 2 <= of_kind:
             found.add(Constraint(TEXT, "is", tuple(said)))
 
+    def _part(self, name: str, scope: Scope, found: Found) -> None:
+        """Read a value in the name of a kind: "rain shell", "Daunenschlafsack", "merino shirt"."""
+        parts = name.split()
+        first = parts[0] if len(parts) > 1 else self._lexicon.compound(name)[0]
+        beginning = self._lexicon.begins_with_value(name) if len(parts) == 1 else ""
+        forms = [*_stems(first), *([beginning] if beginning else [])] if first or beginning else []
+        values = [m for form in forms for m in self._lexicon.meanings(form) if m.kind == "value"]
+        values = [each for each in values if each.about not in self._catalogue.by_variant]
+        if values:
+            self._value(values, scope, found)
+        elif first and (switch := self._lexicon.begins_name(first)):
+            found.implied.append(Constraint(switch.about, "is", switch.values))
+
     def _is_place(self, phrases: Sequence[Phrase], at: int) -> bool:
         """Return whether a kind only says where something is used: "to read in the tent"."""
-        before = [each.item for each in phrases[max(at - 2, 0) : at]]
+        before = [each.item for each in phrases[max(at - 3, 0) : at]]
         return any(each is not None and each.cue(WishCue.INSIDE) for each in before)
 
     def _other(self, item: Item, scope: Scope, found: Found) -> bool:
@@ -112,7 +129,7 @@ class MentionReader:
         if scope.needless:
             found.needless.add(wanted.about)
         elif scope.negated:
-            found.add(replace(wanted, op="not"))
+            found.add(replace(wanted, op="not"), softly=scope.softly)
             scope.denied = True
         else:
             found.add(wanted, softly=scope.softly)
@@ -155,13 +172,16 @@ class MentionReader:
 
     def _name(self, name: Meaning, scope: Scope, found: Found) -> None:
         ids = tuple(str(each) for each in name.values)
+        every = tuple(str(each) for each in name.every)
+        found.last = Constraint(NAME, "is", every)
         if scope.negated:
-            every = tuple(str(each) for each in name.every)
             found.add(Constraint(NAME, "not", every))
         elif scope.liked:
             found.like += ids
         else:
             found.named.append(ids)
+            if scope.behind_for:
+                found.goes_with += name.every
             if self._names_kind(name.about, ids, behind_for=scope.behind_for):
                 found.kind_of += ids
 
@@ -191,6 +211,8 @@ class MentionReader:
             self._value(values, scope, found)
             found.understood.add(at)
         elif (switch := self._lexicon.begins_name(item.text)) and not scope.negated:
+            if scope.needless:
+                return
             found.implied.append(Constraint(switch.about, "is", switch.values))  # "rain jacket"
             found.understood.add(at)
         elif scope.negated and not scope.needless and self._lexicon.is_rare(item.text):

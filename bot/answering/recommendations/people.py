@@ -46,7 +46,8 @@ def party(text: str, language: str) -> Party | None:
     aged = [each for each in found if _is_age(said, each)]
     counts = (*value_words("people", language), *_also(language))
     whole = [each for each in found if each not in aged and each.value == each.whole]
-    parts = [e for e in counted(said, whole, counts, language) if e.own or e.single]
+    everything = counted(said, whole, counts, language)
+    parts = [e for e in everything if e.own or e.single or _is_plus(said, e, language)]
     parts += [Counted(each.start, each.end, each.value * 0 + 1, single=True) for each in aged]
     parts.sort(key=lambda each: each.start)
     if (told := told_total(said, parts, language)) is not None:
@@ -56,6 +57,13 @@ def party(text: str, language: str) -> Party | None:
     sure = [row for row in rows if _has_number(row, parts)]
     best = max(sure or rows, key=lambda each: each.value, default=None)
     return _party(said, best) if best is not None else None
+
+
+def _is_plus(said: Answer, part: Counted, language: str) -> bool:
+    """Return whether a number alone stands behind "plus": "me plus one"."""
+    behind = said.tokens[part.end] if part.end < len(said.tokens) else None
+    plus = bool(part.start) and ends("plus", said, part.start - 1, language) == part.start
+    return plus and part.end == part.start + 1 and (behind is None or not behind.is_word)
 
 
 def _party(said: Answer, row: Counted) -> Party:

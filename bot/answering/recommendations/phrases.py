@@ -33,12 +33,14 @@ class Phrase:
         number: None for words.
         segment: Number of the segment between marks that it stands in.
         raw: As it was written.
+        start: Where, in the normalised message.
     """
 
     segment: int
     raw: str
     item: Item | None = None
     number: Measured | None = None
+    start: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +95,8 @@ def _numbers_in_names(found: Sequence[Word], lexicon: Lexicon) -> Iterator[int]:
 
 def _named(text: str, run: Sequence[Word], lexicon: Lexicon, segment: int) -> Iterator[Phrase]:
     for item in lexicon.items(run):
-        raw = text[run[item.start].start : run[item.end - 1].end]
-        yield Phrase(segment, raw, item)
+        start = run[item.start].start
+        yield Phrase(segment, text[start : run[item.end - 1].end], item, start=start)
 
 
 def _number_at(numbers: Sequence[Measured], word: Word) -> bool:
@@ -107,4 +109,5 @@ def _numbers(
     """Yield the number that a word belongs to, unless another of its words brought it."""
     number = next(each for each in numbers if each.start <= word.start < each.end)
     if not (so_far and so_far[-1].number == number):
-        yield Phrase(segment, text[number.start : number.end], number=number)
+        raw = text[number.start : number.end]
+        yield Phrase(segment, raw, number=number, start=number.start)

@@ -34,10 +34,10 @@ def product_names(
         names: Returns whether words say more than a category does.
         whole: Only parts that names begin with count, since there are many products.
     """
-    by_phrase: dict[Phrase, dict[str, tuple[int, int]]] = {}
+    by_phrase: dict[Phrase, dict[str, tuple[int, int, bool]]] = {}
     for product in catalogue.products:
-        for phrase, rest in _phrases(product, whole=whole):
-            left = sum(word not in concepts for word in rest), len(rest)
+        for phrase, rest, goes_on in _phrases(product, whole=whole):
+            left = sum(word not in concepts for word in rest), len(rest), goes_on
             ids = by_phrase.setdefault(phrase, {})
             ids[product.id] = min(left, ids.get(product.id, left))
     most = max(3, len(catalogue.products) // _FEW)
@@ -48,10 +48,10 @@ def product_names(
             yield phrase, meant, tuple(ids)
 
 
-def _phrases(product: Product, *, whole: bool) -> Iterator[tuple[Phrase, Phrase]]:
-    """Yield the parts of a product's names, each with the words that it leaves out."""
+def _phrases(product: Product, *, whole: bool) -> Iterator[tuple[Phrase, Phrase, bool]]:
+    """Yield the parts of a product's names, the words left out, and whether one goes on behind."""
     for name in product.names.values():
         parts = folded_words(name)[:LONGEST_PHRASE]
         for start, end in combinations(range(len(parts) + 1), 2):
             if start == 0 or not whole:
-                yield parts[start:end], (*parts[:start], *parts[end:])
+                yield parts[start:end], (*parts[:start], *parts[end:]), end < len(parts)

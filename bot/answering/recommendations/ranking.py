@@ -132,7 +132,8 @@ class Ranking:
         for each in wish.constraints:
             if each.op == "least" and each.about != PRICE:
                 scores += CLOSE * _share(-columns.numbers(each.about), candidates)
-        if not any(each.about in self._index.catalogue.for_whom for each in wish.constraints):
+        people = self._index.catalogue.for_whom
+        if not any(each.about in people and each.op == "is" for each in wish.constraints):
             scores -= CHILDREN * self._index.for_children
         return scores + self._liked(wish, vectors)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from bot.answering.recommendations.amounts import NumberReader
+from bot.answering.recommendations.amounts import NumberReader, Numbers
+from bot.answering.recommendations.attitudes import ReadsAttitudes, Thoughts, is_wanted
 from bot.answering.recommendations.catalogue import Catalogue
 from bot.answering.recommendations.columns import Columns
 from bot.answering.recommendations.comparing import is_compared
@@ -14,11 +15,12 @@ from bot.answering.recommendations.foreign_words import ForeignWords
 from bot.answering.recommendations.lexicon import Lexicon
 from bot.answering.recommendations.meanings import WishCue
 from bot.answering.recommendations.mentions import MentionReader
+from bot.answering.recommendations.paraphrases import Paraphrases
 from bot.answering.recommendations.people import party
 from bot.answering.recommendations.phrases import Phrase, cut
 from bot.answering.recommendations.reading import Reading
-from bot.answering.recommendations.scope import Found, Scope, closed, opens, segment_text
-from bot.answering.recommendations.wish import CATEGORY, Constraint
+from bot.answering.recommendations.scope import Found, Scope, closed, opens
+from bot.answering.recommendations.wish import CATEGORY, NAME, Constraint
 
 _OWNED = 4
 """Phrases behind "my" within which what is owned is named."""
@@ -48,45 +50,61 @@ class WishReader:
         self._doubts = Doubts(catalogue, lexicon)
 
     def read(
-        self, text: str, *, negated: Sequence[str] = (), context: Collection[str] = ()
+        self,
+        text: str,
+        attitudes: ReadsAttitudes | None = None,
+        paraphrases: Paraphrases | None = None,
+        *,
+        context: Collection[str] = (),
     ) -> Reading:
         """Read a message.
 
         Args:
             text: What the customer wrote.
+            attitudes: Tells what is thought of what it names; None: the words around it alone do.
+            paraphrases: Tell what is meant in words that the catalogue does not have.
             context: Categories that were wanted before.
-            negated: Segments that a trained head read as what is not wanted.
         """
         said = cut(text, self._lexicon)
         phrases = self._translated(said.phrases)
+        people = self._catalogue.for_whom
+        thoughts = Thoughts(said.text, phrases, attitudes, self._lexicon, people)
         found = Found(kinds={*context, *_categories(phrases)})
-        whole = {each.strip().casefold() for each in negated}
-        self._words(phrases, found, whole)
+        self._words(phrases, found, thoughts)
         numbers = NumberReader(self._catalogue, context).read(
             phrases, party(said.text, self._lexicon.language)
         )
         found.understood |= numbers.understood
         for bound in numbers.constraints:
             found.add(bound)
-        category = self._category_of_named(found)
+        category = (*self._category_of_named(found), *self._made_for(found))
         constraints, doubtful = self._doubts.meaningful((*found.constraints(), *category), context)
+        if paraphrases is not None and attitudes is not None:
+            switches = set(self._doubts.open_switches(constraints, context)) - found.needless
+            meant = paraphrases.find(said.text, phrases, self._lexicon, switches)
+            wanted = {s: e for s, e in meant.items() if is_wanted(said.text, e, attitudes)}
+            found.implied += [Constraint(switch, "is", (True,)) for switch in wanted]
         implied = self._doubts.implied(found.implied, constraints, context)
         mattering = self._doubts.mattering(found.numbers, constraints, context)
         constraints = (*constraints, *implied, *mattering)
-        return Reading(
-            constraints,
-            (*found.soft, *doubtful),
-            frozenset(found.needless),
-            tuple(dict.fromkeys(found.lower)),
-            tuple(dict.fromkeys(found.higher)),
-            numbers.near,
-            tuple(self._within(dict.fromkeys(found.named), constraints)),
-            tuple(each for ids in self._within([tuple(found.like)], constraints) for each in ids),
-            numbers.currency,
-            _cues(phrases),
-            len(found.understood) / len(phrases) if phrases else 0.0,
-            tuple(found.places),
-            frozenset(found.owned),
+        reading = Reading(constraints, (*found.soft, *doubtful), cues=_cues(phrases))
+        return self._with(reading, found, numbers, len(phrases))
+
+    def _with(self, reading: Reading, found: Found, numbers: Numbers, count: int) -> Reading:
+        """Return a reading with all that was found beside constraints, in so many phrases."""
+        like = self._within([tuple(found.like)], reading.constraints)
+        return replace(
+            reading,
+            needless=frozenset(found.needless),
+            lower=tuple(dict.fromkeys(found.lower)),
+            higher=tuple(dict.fromkeys(found.higher)),
+            near=numbers.near,
+            named=tuple(self._within(dict.fromkeys(found.named), reading.constraints)),
+            like=tuple(each for ids in like for each in ids),
+            currency=numbers.currency,
+            covered=len(found.understood) / count if count else 0.0,
+            places=tuple(found.places),
+            owned=frozenset(found.owned),
             unread=tuple(dict.fromkeys((*found.unread, *numbers.unread))),
         )
 
@@ -103,7 +121,7 @@ class WishReader:
             for each in phrases
         ]
 
-    def _words(self, phrases: Sequence[Phrase], found: Found, whole: set[str]) -> None:
+    def _words(self, phrases: Sequence[Phrase], found: Found, thoughts: Thoughts) -> None:
         scope = Scope()
         owned = _owned(phrases, found, self._catalogue.for_whom)
         denied: set[int] = set()
@@ -112,9 +130,7 @@ class WishReader:
         for at, phrase in enumerate(phrases):
             if phrase.segment != scope.segment:
                 scope = Scope(phrase.segment)
-                said = segment_text(phrases, phrase.segment)
                 plain = self._lexicon.is_plain
-                scope.negated = said in whole
                 denied = closed(WishCue.NOT, phrases, phrase.segment, plain)
                 softly = closed(WishCue.SOFT, phrases, phrase.segment, plain)
                 needless = closed(WishCue.NEED_NOT, phrases, phrase.segment, plain)
@@ -129,10 +145,14 @@ class WishReader:
             if at in owned or opens(scope, phrase.item):
                 found.understood.add(at)
             elif phrase.item.meanings:
-                if self._mentions.named(phrases, at, scope, found):
+                own = thoughts.scope(at, scope)
+                if own is None or self._mentions.named(phrases, at, own, found):
                     found.understood.add(at)
-            else:
-                self._mentions.plain(phrase.item, at, scope, found)
+                if own is not None:
+                    scope.take(own)
+            elif (own := thoughts.scope(at, scope)) is not None:
+                self._mentions.plain(phrase.item, at, own, found)
+                scope.take(own)
 
     def _within(
         self, named: Iterable[tuple[str, ...]], constraints: Sequence[Constraint]
@@ -158,6 +178,12 @@ class WishReader:
         elif len(categories) > 1:  # a word that is in names of several kinds tells none
             return ()
         return (Constraint(CATEGORY, "is", tuple(categories)),) if categories else ()
+
+    def _made_for(self, found: Found) -> Sequence[Constraint]:
+        """Return that what is made for a product is wanted: "a groundsheet for the Rill 2"."""
+        kinds = {v for each in found.wanted.get(f"is:{CATEGORY}", ()) for v in each.values}
+        made = [e for e in found.goes_with if self._catalogue.by_id[e].category in kinds]
+        return (Constraint(NAME, "is", tuple(made)),) if made else ()
 
 
 def _categories(phrases: Sequence[Phrase]) -> Iterator[str]:

@@ -37,7 +37,12 @@ def advanced(
         wish = wish.softened()
     compared = list(_less_than_shown(wish, reading, catalogue))
     hard = merged(wish.constraints, (*reading.constraints, *compared))
-    hard = tuple(each for each in hard if each.about not in reading.needless)
+    denied = {each.about for each in reading.constraints if each.op == "not"}
+    hard = tuple(  # "any colour except red"
+        each
+        for each in hard
+        if each.about not in reading.needless or (each.op == "not" and each.about in denied)
+    )
     if not any(each.key == f"is:{CATEGORY}" for each in hard):
         hard = (*_scoped(scope, hard), *hard)
     soft = merged(wish.soft, reading.soft)

@@ -37,6 +37,7 @@ class Found:
         unread: What was denied or bounded and not understood, as it was written.
         last: The value that was named last.
         kind_of: Ids of products whose kind is wanted, as part of their name says.
+        goes_with: Ids of products with the name of one that something is for.
     """
 
     kinds: set[str] = field(default_factory=set)
@@ -53,6 +54,7 @@ class Found:
     last: Constraint | None = None
     kind_of: list[str] = field(default_factory=list)
     like: list[str] = field(default_factory=list)
+    goes_with: list[str] = field(default_factory=list)
     implied: list[Constraint] = field(default_factory=list)
     understood: set[int] = field(default_factory=set)
 
@@ -100,6 +102,10 @@ class Scope:
     was_negated: bool = False
     passed: int = 0
 
+    def take(self, own: Scope) -> None:
+        """Take over from the scope of one thing whether it was denied."""
+        self.denied = own.denied and own.negated
+
     def passes(self, item: Item) -> None:
         """End a denial behind what it denies, and where too much stands before that."""
         named = item.meanings and not item.of("cue")
@@ -117,7 +123,7 @@ def opens(scope: Scope, item: Item) -> bool:
         scope.needless = True
     elif item.cue(WishCue.NOT) or (item.cue(WishCue.NOR) and scope.was_negated):
         scope.negated = scope.was_negated = True
-        scope.passed = 0
+        scope.passed, scope.denied = 0, False
     elif item.cue(WishCue.BUT):
         scope.negated = scope.needless = scope.was_negated = False
     elif item.cue(WishCue.SOFT):
@@ -138,11 +144,6 @@ def named_elsewhere(phrases: Sequence[Phrase], at: int, kind: str) -> bool:
         for place, each in enumerate(phrases)
         if place != at
     )
-
-
-def segment_text(phrases: Sequence[Phrase], segment: int) -> str:
-    """Return what a segment says, in small letters."""
-    return " ".join(each.raw for each in phrases if each.segment == segment).casefold()
 
 
 def closed(

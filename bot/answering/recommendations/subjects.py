@@ -89,7 +89,7 @@ class Subjects:
         for far, name in (*((1, each) for each in compared), *beside):
             attribute = self._catalogue.attributes[name]
             if attribute.type == "choice" and (
-                self.codes(name, number) or self._is_code(name, far)
+                self.codes(name, number) or self._is_code(name, far, number.value)
             ):
                 return name
             if attribute.type != "number":
@@ -116,10 +116,13 @@ class Subjects:
         value = number.value * _METRE
         return replace(number, value=value, unit=_LENGTH, factor=_METRE / 100)
 
-    def _is_code(self, attribute: str, far: int) -> bool:
+    def _is_code(self, attribute: str, far: int, number: float) -> bool:
         """Return whether a number beside a name must be one of its values: "size 31"."""
-        numbers = (str(each)[:1].isdigit() for each in self._catalogue.values.get(attribute, ()))
-        return far <= 1 and any(numbers)
+        values = map(str, self._catalogue.values.get(attribute, ()))
+        codes = [int(each) for each in values if each.isdigit()]
+        if far > 1 or not codes:
+            return False
+        return min(codes) / _OFF <= number <= max(codes) * _OFF  # "1.95 tall" is no size
 
     def coded(self, phrases: Sequence[Phrase], number: Measured) -> str:
         """Return the only choice that has a number among its values, such as a size."""
@@ -190,7 +193,8 @@ def _is_beside(phrases: Sequence[Phrase], at: int, far: int) -> bool:
         if item is None or not item.of("attribute") or item.cue(*_DIRECTED):
             continue
         between = phrases[min(place, at) + 1 : max(place, at)]
-        if place < at and place and phrases[place - 1].number is not None:
+        before = phrases[place - 1] if 0 < place < at else None
+        if before and before.number is not None and before.segment == phrases[place].segment:
             continue  # "300 lumens, under 60"
         if place > at and phrases[place].segment != phrases[at].segment:
             continue

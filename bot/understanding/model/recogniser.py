@@ -15,6 +15,7 @@ from bot.messages import ScoredIntent
 from bot.ports import (
     Addressed,
     Asked,
+    Attitude,
     ClauseReading,
     Danger,
     DialogueAct,
@@ -28,6 +29,7 @@ from bot.understanding.encoders.multilingual import FOLDER, MultilingualEncoder
 from bot.understanding.encoders.recent import RecentEmbeddings
 from bot.understanding.language.normalise import has_words
 from bot.understanding.model.addressed_head import AddressedHead, read_addressed
+from bot.understanding.model.attitude_head import AttitudeHead, read_attitudes
 from bot.understanding.model.clause_head import ClauseHead, read_clause_head
 from bot.understanding.model.danger_head import DangerHead, read_danger
 from bot.understanding.model.dialogue_act_head import DialogueActHead, read_dialogue_acts
@@ -58,6 +60,7 @@ class Recogniser:
     feelings: FeelingsHead | None = None
     whom: AddressedHead | None = None
     acts: DialogueActHead | None = None
+    named: AttitudeHead | None = None
     why: ReasonHead | None = None
     recent: RecentEmbeddings = field(init=False)
 
@@ -106,6 +109,12 @@ class Recogniser:
         """Return what each normalised text does in an open form; [] without such a head."""
         return self.acts.acts(texts, self.recent.read(texts), asked) if self.acts else []
 
+    def attitudes(
+        self, text: str, named: Sequence[tuple[int, int]], language: str
+    ) -> list[Mapping[Attitude, float]]:
+        """Return what is thought of the things that a text names; [] without such a head."""
+        return self.named.attitudes(text, named, language, self.recent) if self.named else []
+
     def reasons(self, texts: Sequence[str]) -> list[list[float]]:
         """Return which kinds of reason each normalised text gives; [] without such a head."""
         found = list(texts)
@@ -130,8 +139,9 @@ def open_recogniser(folder: Path, encoder: Encoder, scorer: Scorer, ranking: Ran
     feelings = read_feelings(folder, encoder.description.dimension)
     whom = read_addressed(folder, encoder.description.dimension)
     acts = read_dialogue_acts(folder, encoder.description.dimension)
+    named = read_attitudes(folder, encoder.description.dimension)
     why = read_reasons(folder, encoder.description.dimension)
-    heads = (person, clauses, follow_ups, danger, feelings, whom, acts, why)
+    heads = (person, clauses, follow_ups, danger, feelings, whom, acts, named, why)
     return Recogniser(encoder, scorer, ranking, *heads)
 
 

@@ -18,6 +18,7 @@ from bot.understanding.encoders.cache import cache_root, cached_folder
 from bot.understanding.encoders.encoder import Encoder, TextEmbeddings
 from bot.understanding.model import (
     addressed_head,
+    attitude_head,
     clause_head,
     danger_head,
     dialogue_act_head,
@@ -41,6 +42,8 @@ FILES = frozenset(
         planted_head.FILE,
         addressed_head.FILE,
         dialogue_act_head.FILE,
+        attitude_head.FILE,
+        attitude_head.WORDS,
         reason_head.FILE,
     }
 )
@@ -94,6 +97,7 @@ LEARNED_FROM = {
         *("dialogue_acts.yaml", "person.yaml"),
         *("dialogue_act_head.py", "kernel_head.py", "shipped_examples.py"),
     ),
+    "attitudes": ("attitudes.yaml", "attitude_head.py", "named_places.py", "head.py"),
     "reasons": (
         *("reasons.yaml", "dialogue_acts.yaml"),
         *("reason_head.py", "kernel_head.py", "shipped_examples.py"),
@@ -157,3 +161,4 @@ def _fit(source: Encoder, folder: Path, *, every_language: bool) -> None:
     acts.write(folder / dialogue_act_head.FILE)
     reasons = reason_head.fit_reason_head(encoder, every_language=every_language)
     reasons.write(folder / reason_head.FILE)
+    attitude_head.fit_attitude_head(encoder, every_language=every_language).write(folder)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -14,6 +14,7 @@ from bot.answering.recommendations.catalogue import Catalogue
 from bot.answering.recommendations.catalogue_file import read_catalogue
 from bot.answering.recommendations.index import ProductIndex, Vectors
 from bot.answering.recommendations.reading import Reading
+from bot.ports import Attitude
 from bot.understanding.language.words import folded_words
 
 FILE = Path(__file__).parent / "catalogue.yaml"
@@ -35,6 +36,11 @@ class WordVectors:
                 found[row, crc32(word.encode()) % 64] += 1
         found /= np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-6)
         return found
+
+    def attitudes(
+        self, text: str, named: Sequence[tuple[int, int]], language: str
+    ) -> Sequence[Mapping[Attitude, float]]:
+        return ()
 
 
 @cache

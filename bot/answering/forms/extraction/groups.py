@@ -180,6 +180,9 @@ def _adds(said: Answer, part: Counted, after: Counted, language: str) -> bool:
         return False  # between 3 and 4
     told = all(each.own or each.single for each in (part, after))
     while place < after.start:
+        if said.tokens[place].folded == "." and said.tokens[place + 1].folded in {"+", "&", ","}:
+            place += 1  # "2 Erw. + 2 Kinder"
+            continue
         if said.tokens[place].folded in {",", "+", "&", "，", "、"}:
             if not told and said.tokens[place].folded not in "+&":
                 return False

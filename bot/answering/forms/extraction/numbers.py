@@ -140,15 +140,17 @@ def _in_words(said: Answer, start: int, language: str) -> Number | None:
     small, scales = numbered("numbers", language), numbered("scales", language)
     one_by_one = language.startswith(("zh", "ja"))
     total, section, digit, place = 0, 0, None, start
+    last = 0
     while place < len(said.tokens):
         if one_by_one and place > start and not said.tokens[place].glued:
             break
         word, scale = small.at(said.tokens, place), scales.at(said.tokens, place)
-        if word and (digit is None or (one_by_one and not section and not total)):
+        if word and (not digit or (one_by_one and not section and not total)):
+            last = 0 if int(word[0].meaning) == 0 else last
             digit = int(word[0].meaning) + 10 * (digit or 0)
             place = word[0].end
         elif scale and (place > start or one_by_one or int(scale[0].meaning) >= _HUNDRED):
-            factor = int(scale[0].meaning)
+            factor = last = int(scale[0].meaning)
             if factor <= _HUNDRED or (one_by_one and factor < _MYRIAD):
                 section += (1 if digit is None else digit) * factor
             else:
@@ -161,6 +163,8 @@ def _in_words(said: Answer, start: int, language: str) -> Number | None:
             break
     if place == start:
         return None
+    if one_by_one and digit and digit < 10 and last >= _HUNDRED:  # 一千八 is 1,800
+        digit *= last // 10
     value = Decimal(total + section + (digit or 0))
     return Number(start, place, value, digits=False)
 

@@ -115,7 +115,7 @@ class ReadsForms:
         )
         takes_text = asked is Asked.TEXT
         said = read_said(text, readers.known, strict=takes_text)
-        act = likely_act(acts[0], asked, reading) if acts else None
+        act = likely_act(acts[0], asked, reading, repeats=form.asides) if acts else None
         if act is DialogueAct.YES and form.step == "confirm" and not said.agrees:
             act = None  # the model alone agrees to no write: a known phrase has to say so too
         said = with_act(said, act, asked)

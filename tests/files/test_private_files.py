@@ -253,6 +253,7 @@ def test_nothing_is_written_past_the_helper() -> None:
         "bot/understanding/model/scorer.py": "a version",
         "bot/understanding/model/example_probabilities.py": "a version",
         "bot/understanding/model/clause_head.py": "a version",
+        "bot/understanding/model/attitude_head.py": "a version",
         "bot/understanding/model/feelings_head.py": "a version",
         "bot/understanding/encoders/accurate.py": "a public encoder, which `make` fetches",
         "bot/understanding/encoders/export/use_multilingual.py": "a version",

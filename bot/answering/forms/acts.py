@@ -21,6 +21,9 @@ AGREES = 0.4
 DISAGREES = 0.15
 """Score of anything else up to which a line may agree."""
 
+MOST_REPEATS = 2
+"""How often a question is asked again, at most, before only a known phrase asks for that."""
+
 _MEANS = {
     DialogueAct.SKIP: Said(skip=True, pure=True),
     DialogueAct.STOP: Said(stop=True, pure=True),
@@ -35,7 +38,7 @@ _ANSWERS = frozenset({DialogueAct.YES, DialogueAct.NO})
 
 
 def likely_act(
-    scores: Mapping[DialogueAct, float], asked: Asked, reading: SlotReading
+    scores: Mapping[DialogueAct, float], asked: Asked, reading: SlotReading, *, repeats: int = 0
 ) -> DialogueAct | None:
     """Return what a line does; None: it answers, or nothing is sure.
 
@@ -43,7 +46,10 @@ def likely_act(
         scores: How surely it does what.
         asked: What the form waits for.
         reading: What it says for the asked slot.
+        repeats: How often the question was asked again since it was last answered.
     """
+    if repeats >= MOST_REPEATS:
+        scores = {act: score for act, score in scores.items() if act is not DialogueAct.REPEAT}
     closed = asked is Asked.CONFIRMATION
     possible = {act: score for act, score in scores.items() if closed or act not in _ANSWERS}
     if not possible or (reading.whole and reading.value is not None):

@@ -160,9 +160,11 @@ class ModelRegistry:
         target = self.path / _VERSIONS / f"{stamp}-{manifest.version}"
         private_folder(target.parent)
         hand_over(target.parent, self.path)
-        if target.exists():  # the same model, trained twice within a second
-            shutil.rmtree(staged)
-        else:
+        try:
+            read_manifest(target)
+            shutil.rmtree(staged)  # the same model, trained twice within a second
+        except ModelError:
+            shutil.rmtree(target, ignore_errors=True)
             hand_over(staged, self.path)
             staged.rename(target)
         self._prune(target.name)

@@ -33,13 +33,14 @@ def shipped_lines(name: str) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
 
 
 @cache
-def examples_hash(files: tuple[str, ...]) -> str:
+def examples_hash(files: tuple[str, ...], cues: str = "") -> str:
     """Return a short hash of what a head learns from, which is part of a model's identity.
 
     Args:
         files: Names in this package: the examples, and the module that reads them.
+        cues: Words from the catalogues that it tells apart from others, as one text.
     """
-    found = hashlib.sha256()
+    found = hashlib.sha256(cues.encode())
     for name in files:
         found.update(resources.files(__package__).joinpath(name).read_bytes())
     return found.hexdigest()[:12]

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from bot.text.catalogues import cue_words
 from bot.understanding.encoders.cache import cache_root, cached_folder
 from bot.understanding.encoders.encoder import Encoder, TextEmbeddings
 from bot.understanding.model import (
@@ -28,6 +29,7 @@ from bot.understanding.model import (
     planted_head,
     reason_head,
 )
+from bot.understanding.model.named_places import CUES
 from bot.understanding.model.shipped_examples import examples_hash
 
 FILES = frozenset(
@@ -108,7 +110,8 @@ LEARNED_FROM = {
 
 def shipped() -> Mapping[str, str]:
     """Return the hash of the shipped examples of each head, which identifies what it learned."""
-    return {name: examples_hash(files) for name, files in LEARNED_FROM.items()}
+    cues = {"attitudes": repr([sorted(cue_words(name).items()) for name in CUES])}
+    return {name: examples_hash(files, cues.get(name, "")) for name, files in LEARNED_FROM.items()}
 
 
 def _key(encoder: Encoder, every_language: bool) -> str:

@@ -161,6 +161,20 @@ async def test_a_side_question_is_answered_with_the_question_again(
     assert (await desk.say("48213")).text == "Which size?"
 
 
+async def test_a_question_is_not_asked_again_without_end(sqlite: Database, tmp_path: Path) -> None:
+    line = "the same one as before"
+    desk = replace(shop(sqlite, tmp_path), acts={line: DialogueAct.REPEAT})
+    await desk.say("return it")
+    told = [(await desk.say(line)).decision.reasons[-1] for _ in range(5)]
+    assert told == [
+        "asks for order_number again",
+        "asks for order_number again",
+        "asks for order_number, try 2",
+        "asks for order_number, try 3",
+        "order_number was asked for 3 times: a person goes on",
+    ]
+
+
 async def test_a_second_request_waits_for_the_first(sqlite: Database, tmp_path: Path) -> None:
     desk = shop(sqlite, tmp_path)
     await desk.say("return it")

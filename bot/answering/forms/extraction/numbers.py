@@ -145,7 +145,8 @@ def _in_words(said: Answer, start: int, language: str) -> Number | None:
         if one_by_one and place > start and not said.tokens[place].glued:
             break
         word, scale = small.at(said.tokens, place), scales.at(said.tokens, place)
-        if word and (not digit or (one_by_one and not section and not total)):
+        begins = digit is None or (one_by_one and (digit == 0 or not (section or total)))
+        if word and begins:
             last = 0 if int(word[0].meaning) == 0 else last
             digit = int(word[0].meaning) + 10 * (digit or 0)
             place = word[0].end

@@ -190,6 +190,7 @@ _MATCH = "needs a match or span in the text; is fed through the function that fi
 _MODEL = "needs a trained model; what it reads goes through `normalise`, which is fed and cuts"
 
 FUNCTIONS: Mapping[str, str] = {
+    "bot.understanding.model.shipped_examples:examples_hash(cues)": "cue words of ours",
     "bot.answering.grounding.tables:rows(above)": "title and headings of an article",
     "bot.answering.replies:_answer(markdown)": "is an admin's reply",
     "bot.answering.grounding.evidence:_denied(before)": "is fed through Evidence.of",

@@ -122,3 +122,13 @@ class Decision:
             object.__setattr__(self, "parts", (only,))
         elif self.parts[0].kind is not self.kind:
             raise ValueError(f"a decision of the kind {self.kind} begins with {self.parts[0].kind}")
+
+
+def without_part(reason: str) -> str:
+    """Return a reason without the number of the request that it is about, of several.
+
+    >>> without_part("2: form swap: done"), without_part("form swap: done")
+    ('form swap: done', 'form swap: done')
+    """
+    part, _, rest = reason.partition(": ")
+    return rest if part.isdecimal() else reason

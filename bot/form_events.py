@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Literal, get_args
 
+from bot.decisions import without_part
+
 FormEnding = Literal[
     "done",
     "stopped",
@@ -41,9 +43,7 @@ def form_events(reasons: Iterable[str]) -> Iterator[tuple[str, str]]:
     >>> list(form_events(["form order_status: begun", "the model is sure", "2: form swap: done"]))
     [('order_status', 'begun'), ('swap', 'done')]
     """
-    for reason in reasons:
-        part, _, rest = reason.partition(": ")  # of a decision about several requests: its number
-        told = rest if part.isdecimal() else reason
+    for told in map(without_part, reasons):
         intent, _, event = told.removeprefix(BEGINNING).partition(": ")
         if told.startswith(BEGINNING) and event in _EVENTS:
             yield intent, event

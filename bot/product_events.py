@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Literal, get_args
 
+from bot.decisions import without_part
+
 ProductEvent = Literal["why", "more", "cheaper"]
 """Asked why it was recommended; wanted more like it, or something cheaper."""
 
@@ -30,9 +32,7 @@ def product_events(reasons: Iterable[str]) -> Iterator[tuple[str, str]]:
     >>> list(product_events(["product squall: why", "the model is sure", "2: product a: more"]))
     [('squall', 'why'), ('a', 'more')]
     """
-    for reason in reasons:
-        part, _, rest = reason.partition(": ")  # of a decision about several requests: its number
-        told = rest if part.isdecimal() else reason
+    for told in map(without_part, reasons):
         product, _, event = told.removeprefix(_BEGINNING).rpartition(": ")
         if told.startswith(_BEGINNING) and product and event in _EVENTS:
             yield product, event

@@ -6,7 +6,7 @@ of reasons that both are of. One head is trained over each encoder, on Frontdesk
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +20,9 @@ from bot.understanding.model.kernel_head import KernelHead
 from bot.understanding.model.shipped_examples import alternatives, shipped_lines
 
 FILE = "reasons.safetensors"
+
+_N_KINDS = 11
+"""Kinds in the examples, which a bot that serves does not read."""
 
 _EXAMPLES, _OTHERS = "reasons.yaml", "dialogue_acts.yaml"
 _KINDS_OF_OTHERS = ("skip", "stop", "why", "repeat", "elsewhere", "correct", "idle")
@@ -44,22 +47,18 @@ def fit_reason_head(encoder: ReadsTexts, *, every_language: bool) -> KernelHead:
     """Train the head over an encoder, on the examples of all languages or the English ones."""
     texts, kinds = zip(*_examples(every_language), strict=True)
     labels = np.array(kinds, dtype=np.int64)
-    return KernelHead.fit(_features(encoder.read(texts)), labels, len(_kinds()))
+    return KernelHead.fit(_features(encoder.read(texts)), labels, _N_KINDS)
 
 
 def read_reasons(folder: Path, dimension: int) -> ReasonHead | None:
     """Read the head from a folder, see `KernelHead.read`."""
-    head = KernelHead.read(folder / FILE, 2 * dimension, len(_kinds()))
+    head = KernelHead.read(folder / FILE, 2 * dimension, _N_KINDS)
     return ReasonHead(head) if head else None
 
 
 def _features(reading: TextEmbeddings) -> NDArray[np.float32]:
     layers = (_BY_LAYER * reading.lower, _BY_LAYER * reading.vectors)
     return np.concatenate(layers, axis=1, dtype=np.float32)
-
-
-def _kinds() -> Sequence[str]:
-    return tuple(shipped_lines(_EXAMPLES))
 
 
 def _examples(every_language: bool) -> Iterator[tuple[str, int]]:
@@ -70,7 +69,7 @@ def _examples(every_language: bool) -> Iterator[tuple[str, int]]:
             if every_language or language == ENGLISH:
                 yield from (normalise(text) for line in lines for text in alternatives(line))
 
-    for number, kind in enumerate(_kinds(), start=1):
+    for number, kind in enumerate(shipped_lines(_EXAMPLES), start=1):
         yield from ((text, number) for text in texts(_EXAMPLES, kind))
     for kind in _KINDS_OF_OTHERS:
         yield from ((text, 0) for text in [*texts(_OTHERS, kind)][::_EVERY])
